@@ -1,0 +1,35 @@
+package io.weir.filter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a filter chain, prepared: immutable, shared by all loops, alive as long as its
+ * snapshot, or longer where an equal entry takes it over on a reload.
+ */
+public interface Filter extends AutoCloseable {
+  /** The class of the hooks that {@link #open} makes; says which calls the filter wants. */
+  Class<? extends Hook> hook();
+
+  /** The hook for one exchange or attempt; null where this one is none of the filter's business. */
+  @Nullable Hook open(FilterContext context);
+
+  /**
+   * The most bytes of a request body to be given at once; 0 for pieces as they arrive. A longer
+   * body is refused with {@code body_too_large}.
+   */
+  default long wholeRequestBytes() {
+    return 0;
+  }
+
+  /**
+   * The most bytes of a response body to be given at once; 0 for pieces as they arrive. A longer
+   * body passes the hook by.
+   */
+  default long wholeResponseBytes() {
+    return 0;
+  }
+
+  /** Called when no snapshot uses it any more and its last exchange is done. */
+  @Override
+  default void close() {}
+}

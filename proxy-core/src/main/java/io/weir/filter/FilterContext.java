@@ -1,0 +1,49 @@
+package io.weir.filter;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.weir.http.RequestHead;
+import io.weir.net.Loop;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What a hook may know of its exchange and do to it. On the exchange's loop but where it says. */
+public interface FilterContext {
+  /**
+   * The exchange's id: the client's {@code x-request-id} where one was accepted, else made here.
+   */
+  String id();
+
+  /** Replaces the id, before it is used. */
+  void id(String id);
+
+  /** The request as the client's side of the chain left it. */
+  RequestHead request();
+
+  /** Name of the listener. */
+  String listener();
+
+  /** Name of the route; null until one is chosen. */
+  @Nullable String route();
+
+  /** Name of the cluster that this attempt goes to; null in the exchange's own chain. */
+  @Nullable String cluster();
+
+  /** Address of the client's end of the connection. */
+  InetSocketAddress client();
+
+  Loop loop();
+
+  ByteBufAllocator alloc();
+
+  /** What this exchange holds under the slot. */
+  <T> @Nullable T get(Slot<T> slot);
+
+  /** Puts a value for later filters, the access log and templates. */
+  <T> void set(Slot<T> slot, @Nullable T value);
+
+  /** Goes on after {@link Step#PAUSE}, with that step. From any thread; the first call counts. */
+  void resume(Step step);
+
+  /** Adds a field to the access log's line. */
+  void tag(String field, Object value);
+}

@@ -1,0 +1,25 @@
+package io.weir.filter;
+
+import io.weir.net.Clock;
+import io.weir.stats.Stats;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What a filter may use while it is prepared, and keep. */
+public interface FilterSetup {
+  /** Where the entry stands, such as {@code route chat}; for metrics and messages. */
+  String owner();
+
+  Stats stats();
+
+  Clock clock();
+
+  /** Threads for what would block a loop. */
+  Executor background();
+
+  /**
+   * The filter that stood in the same place before this reload, if its kind was the same; it may
+   * give up its state to the new one.
+   */
+  @Nullable Filter previous();
+}

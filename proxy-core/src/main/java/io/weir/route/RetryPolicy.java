@@ -1,0 +1,39 @@
+package io.weir.route;
+
+import io.weir.fault.Fault;
+import io.weir.fault.FaultClass;
+import io.weir.fault.FaultClass.Action;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How an exchange's failed attempts are tried again.
+ *
+ * @param attempts attempts in all, the first included
+ * @param perTarget attempts at one target
+ * @param actions what is done for each class that the route names; others fail
+ * @param statuses statuses that count as failed besides those of the classes
+ * @param backOff first pause before the same target is tried again; doubles, full jitter
+ * @param backOffMax longest such pause
+ * @param retryAfterMax longest Retry-After that is waited for; a longer one goes to the next target
+ * @param bodyBytesMax most request bytes kept for another attempt
+ */
+public record RetryPolicy(
+    int attempts,
+    int perTarget,
+    Map<FaultClass, Action> actions,
+    Map<Integer, Action> statuses,
+    Duration backOff,
+    Duration backOffMax,
+    Duration retryAfterMax,
+    long bodyBytesMax) {
+
+  /** What is done about the fault; {@code status} is the upstream's, 0 where it gave none. */
+  public Action actionFor(Fault fault, int status) {
+    Action named = statuses.get(status);
+    if (named != null) {
+      return named;
+    }
+    return actions.getOrDefault(fault.faultClass(), Action.FAIL);
+  }
+}

@@ -1,0 +1,5 @@
+/** Routes as written and as compiled: match, table, retry policy, timeouts. */
+@NullMarked
+package io.weir.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,46 +1,112 @@
 package io.weir.route;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.weir.route.body.FieldScanner;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds top-level fields of a JSON object while its bytes arrive; builds no tree and keeps no byte
- * but those of the values asked for.
+ * but those of the values asked for. On one exchange's loop.
+ *
+ * <p>It is complete as soon as all fields are seen. Of a field that occurs twice before that, the
+ * last counts; one that comes again after that is not seen. Memory is bounded by the longest value
+ * that is kept. What is no JSON object is complete at once, its fields absent; what was found
+ * before the object turned out to be malformed stays.
  */
 public final class BodyPeek {
+  private static final int WINDOW = 4096;
+  private static final FastThreadLocal<byte[]> SCRATCH =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[WINDOW];
+        }
+      };
+
+  private final FieldScanner scanner;
+
   /**
    * A peek for these fields.
    *
    * @param wanted names of top-level fields
    * @param valueBytesMax longest value that is kept; a longer one counts as absent
    */
-  public BodyPeek(Set<String> wanted, int valueBytesMax) {}
+  public BodyPeek(Set<String> wanted, int valueBytesMax) {
+    this.scanner = new FieldScanner(wanted.toArray(String[]::new), valueBytesMax);
+  }
 
   /**
    * Looks at further bytes, without moving the buffer's indices; true once nothing is left to find.
    */
   public boolean feed(ByteBuf bytes, boolean end) {
-    return end;
+    if (!scanner.stopped()) {
+      if (bytes.hasArray()) {
+        int from = bytes.arrayOffset() + bytes.readerIndex();
+        scanner.scan(bytes.array(), from, from + bytes.readableBytes());
+      } else {
+        feedDirect(bytes);
+      }
+      if (end) {
+        scanner.stop();
+      }
+    }
+    return scanner.stopped();
+  }
+
+  /** A copy into the loop's own array, window by window, costs less than a check for each byte. */
+  private void feedDirect(ByteBuf bytes) {
+    byte[] window = SCRATCH.get();
+    int to = bytes.writerIndex();
+    for (int at = bytes.readerIndex(); at < to && !scanner.stopped(); ) {
+      int length = Math.min(window.length, to - at);
+      bytes.getBytes(at, window, 0, length);
+      scanner.scan(window, 0, length);
+      at += length;
+    }
+  }
+
+  /** Gives up looking: the body is longer than a peek may go. What is not found is absent. */
+  public void stop() {
+    scanner.stop();
   }
 
   /** Whether nothing is left to find: all fields seen, the object over, or the body is no JSON. */
   public boolean complete() {
-    return false;
+    return scanner.stopped();
   }
 
   /** A field's scalar value as text (strings unescaped); null where absent, nested or too long. */
   public @Nullable String value(String field) {
-    return null;
+    return scanner.value(field);
+  }
+
+  /** Whether the field was seen, with whatever value. */
+  public boolean present(String field) {
+    return scanner.start(field) >= 0;
   }
 
   /** Offset of the value's first byte in the body, quotes included; -1 where it is absent. */
   public long start(String field) {
-    return -1;
+    return scanner.start(field);
   }
 
   /** Offset after the value's last byte; -1 where it is absent. */
   public long end(String field) {
-    return -1;
+    return scanner.end(field);
+  }
+
+  /**
+   * Offset after the object's opening brace, where another field may be put in; -1 unless the whole
+   * object was seen, so that it is known what it does not hold.
+   */
+  public long insertAt() {
+    return scanner.over() ? scanner.openedAt() : -1;
+  }
+
+  /** Whether the object holds no field. */
+  public boolean empty() {
+    return scanner.empty();
   }
 }

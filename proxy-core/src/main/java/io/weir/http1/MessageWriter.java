@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * chunk framing and small bodies are gathered in one, large data passes as it is. What is gathered
  * is handed over at {@link #flush()}, so call it before the channel's. On the connection's loop.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class MessageWriter implements AutoCloseable {
   /**
    * A writer between messages.

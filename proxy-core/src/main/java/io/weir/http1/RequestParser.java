@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * told to the sink; after its end nothing more is parsed until {@link #next()}. Not thread-safe: it
  * belongs to its connection's loop. Any method may be called from within the sink.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class RequestParser implements AutoCloseable {
   /** A parser that waits for the first request. */
   public RequestParser(Http1Limits limits, Http1Sink<RequestHead> sink, ByteBufAllocator alloc) {}

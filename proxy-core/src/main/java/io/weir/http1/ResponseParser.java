@@ -9,6 +9,7 @@ import io.weir.http.ResponseHead;
  * must have been announced with {@link #expect}; a byte that nobody expects is refused. Not
  * thread-safe: it belongs to its connection's loop. Any method may be called from within the sink.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class ResponseParser implements AutoCloseable {
   /** A parser that expects nothing yet. */
   public ResponseParser(Http1Limits limits, Http1Sink<ResponseHead> sink, ByteBufAllocator alloc) {}

@@ -18,6 +18,13 @@ public interface Cluster extends AutoCloseable {
     return source == null ? null : source.bodyField();
   }
 
+  /**
+   * Whether requests carry a credential of the cluster's own, so that a 401 is not the client's.
+   */
+  default boolean hasCredential() {
+    return false;
+  }
+
   @Override
   void close();
 }

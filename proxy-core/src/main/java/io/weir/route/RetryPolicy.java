@@ -17,6 +17,8 @@ import java.util.Map;
  * @param backOffMax longest such pause
  * @param retryAfterMax longest Retry-After that is waited for; a longer one goes to the next target
  * @param bodyBytesMax most request bytes kept for another attempt
+ * @param budgetRatio extra attempts allowed for each request of the route
+ * @param budgetPerSecond extra attempts a second that are always allowed
  */
 public record RetryPolicy(
     int attempts,
@@ -26,7 +28,9 @@ public record RetryPolicy(
     Duration backOff,
     Duration backOffMax,
     Duration retryAfterMax,
-    long bodyBytesMax) {
+    long bodyBytesMax,
+    double budgetRatio,
+    double budgetPerSecond) {
 
   /** What is done about the fault; {@code status} is the upstream's, 0 where it gave none. */
   public Action actionFor(Fault fault, int status) {

@@ -1,5 +1,6 @@
 package io.weir.filter;
 
+import io.weir.lines.LineSinks;
 import io.weir.net.Clock;
 import io.weir.stats.Stats;
 import java.util.concurrent.Executor;
@@ -11,6 +12,9 @@ public interface FilterSetup {
   String owner();
 
   Stats stats();
+
+  /** Where lines can be logged off the loops. */
+  LineSinks lines();
 
   Clock clock();
 

@@ -1,19 +1,27 @@
 package io.weir.stats;
 
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A number that only grows, for each combination of its labels. Keep the child, not the labels. */
 public final class Counter {
-  private final Map<List<String>, Child> children = new ConcurrentHashMap<>();
+  private final Family<Child> family;
 
-  Counter() {}
+  Counter(Family<Child> family) {
+    this.family = family;
+  }
 
-  /** The child with these label values, in the order of the labels' names. From any thread. */
+  Family<Child> family() {
+    return family;
+  }
+
+  /**
+   * The child with these label values, in the order of the labels' names. From any thread. Beyond
+   * the family's limit it is the one child named {@code other}.
+   *
+   * @throws IllegalArgumentException where there are not as many values as labels
+   */
   public Child with(String... values) {
-    return children.computeIfAbsent(List.of(values), ignored -> new Child());
+    return family.child(values);
   }
 
   /** One combination's number. From any thread, without contention. */
@@ -26,6 +34,7 @@ public final class Counter {
       sum.increment();
     }
 
+    /** Adds an amount, which must not be negative. */
     public void add(long amount) {
       sum.add(amount);
     }

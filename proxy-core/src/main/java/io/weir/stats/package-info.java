@@ -1,4 +1,7 @@
-/** Counters and latencies; the only importer of simpleclient and HdrHistogram. */
+/**
+ * Counters, latencies and gauges, and how they are shown; the only importer of simpleclient and
+ * HdrHistogram. Imports {@code config} and {@code json}.
+ */
 @NullMarked
 package io.weir.stats;
 

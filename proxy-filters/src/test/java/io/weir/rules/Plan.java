@@ -16,7 +16,17 @@ final class Plan {
 
   /** What a filter's folder may import, besides its own subfolders. Never another filter. */
   static final Set<String> FILTER =
-      Set.of("config", "http", "fault", "stats", "net", "filter", "filters.llm", "filters.store");
+      Set.of(
+          "config",
+          "json",
+          "http",
+          "fault",
+          "stats",
+          "lines",
+          "net",
+          "filter",
+          "filters.llm",
+          "filters.store");
 
   /** What the folders that implement an upstream may import besides. */
   static final Set<String> UPSTREAM_FILTER = Set.of("cluster");
@@ -48,13 +58,15 @@ final class Plan {
 
   static {
     ROOMS.put("config", Set.of());
+    ROOMS.put("json", Set.of());
     ROOMS.put("http", Set.of());
-    ROOMS.put("fault", Set.of("config", "http"));
-    ROOMS.put("stats", Set.of("config"));
+    ROOMS.put("fault", Set.of("config", "json", "http"));
+    ROOMS.put("stats", Set.of("config", "json"));
+    ROOMS.put("lines", Set.of("json", "stats"));
     ROOMS.put("net", Set.of("config"));
     ROOMS.put("http1", Set.of("http", "fault", "net"));
     ROOMS.put("http2", Set.of("http", "fault", "net"));
-    ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "net"));
+    ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "lines", "net"));
     ROOMS.put("route", Set.of("config", "http", "fault", "filter"));
     ROOMS.put("cluster", Set.of("config", "http", "fault", "stats", "net"));
     ROOMS.put(
@@ -65,7 +77,7 @@ final class Plan {
     ROOMS.put(
         "listener",
         Set.of("config", "http", "http1", "http2", "fault", "stats", "net", "filter", "exchange"));
-    ROOMS.put("admin", Set.of("config", "http", "fault", "stats", "net"));
+    ROOMS.put("admin", Set.of("config", "json", "http", "fault", "stats", "net"));
     ROOMS.put("server", Set.of(ANY));
 
     LIBRARIES.put("io.netty.channel", WIRE);
@@ -90,6 +102,7 @@ final class Plan {
     LIBRARIES.put("javax.crypto", Set.of("net", FILTERS));
     LIBRARIES.put("javax.security.auth.x500", Set.of("net", "listener"));
     LIBRARIES.put("javax.management", Set.of("stats"));
+    LIBRARIES.put("com.sun.management", Set.of("stats"));
     LIBRARIES.put("java", Set.of(ANY));
   }
 

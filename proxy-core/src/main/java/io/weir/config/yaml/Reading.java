@@ -1,0 +1,66 @@
+package io.weir.config.yaml;
+
+import io.weir.config.Document;
+import io.weir.config.problem.Problems;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reading one document came to. Safe to hand to another thread once made.
+ *
+ * @param <T> what the document is read as
+ */
+public final class Reading<T> {
+
+  private final @Nullable T value;
+  private final Document document;
+  private final @Nullable Effective effective;
+
+  Reading(@Nullable T value, Document document, @Nullable Effective effective) {
+    this.value = value;
+    this.document = document;
+    this.effective = effective;
+  }
+
+  /** The value; empty if there is an error. */
+  public Optional<T> value() {
+    return document.problems().hasErrors() ? Optional.empty() : Optional.ofNullable(value);
+  }
+
+  /** The value; throws all problems if there is an error. Only for the outermost edge. */
+  public T orThrow() {
+    document.problems().throwIfErrors();
+    if (value == null) {
+      throw new IllegalStateException("value: none (expected: a problem that says why)");
+    }
+    return value;
+  }
+
+  /** Everything that is wrong, warnings included. */
+  public Problems problems() {
+    return document.problems();
+  }
+
+  /** Every key with its effective value and origin; empty if the text could not be parsed. */
+  public Optional<Effective> effective() {
+    return Optional.ofNullable(effective);
+  }
+
+  /** The environment variables that were asked for and found unset or blank. */
+  public List<Document.Unset> unset() {
+    return document.unset();
+  }
+
+  /** The mappings that are off, and what they would need to be on. */
+  public List<Document.Off> off() {
+    return document.off();
+  }
+
+  /** The further files that were read or named; the document's own is not among them. */
+  public Set<Path> files() {
+    return document.files();
+  }
+}

@@ -3,6 +3,7 @@ package io.weir.route;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.weir.route.body.FieldScanner;
+import io.weir.route.match.BodyFields;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that is kept. What is no JSON object is complete at once, its fields absent; what was found
  * before the object turned out to be malformed stays.
  */
-public final class BodyPeek {
+public final class BodyPeek implements BodyFields {
   private static final int WINDOW = 4096;
   private static final FastThreadLocal<byte[]> SCRATCH =
       new FastThreadLocal<>() {
@@ -78,11 +79,13 @@ public final class BodyPeek {
   }
 
   /** A field's scalar value as text (strings unescaped); null where absent, nested or too long. */
+  @Override
   public @Nullable String value(String field) {
     return scanner.value(field);
   }
 
   /** Whether the field was seen, with whatever value. */
+  @Override
   public boolean present(String field) {
     return scanner.start(field) >= 0;
   }

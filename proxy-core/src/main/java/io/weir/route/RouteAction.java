@@ -1,5 +1,6 @@
 package io.weir.route;
 
+import io.weir.http.RequestHead;
 import java.util.List;
 
 /** What a route does with a request that it matched. */
@@ -13,8 +14,18 @@ public sealed interface RouteAction {
    */
   record Forward(List<Target> targets, boolean split) implements RouteAction {}
 
-  /** Sends the client elsewhere: a status and a Location template. */
-  record Redirect(int status, String location) implements RouteAction {}
+  /** Sends the client elsewhere. */
+  record Redirect(int status, Location to) implements RouteAction {
+    /** Where to, for the {@code location} field. */
+    public String location(RequestHead head) {
+      return to.of(head);
+    }
+  }
+
+  /** Works out where a request is sent. */
+  interface Location {
+    String of(RequestHead head);
+  }
 
   /** Answers here. */
   record Respond(Responder responder) implements RouteAction {}

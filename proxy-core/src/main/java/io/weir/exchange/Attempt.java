@@ -1,0 +1,444 @@
+package io.weir.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weir.cluster.Endpoint;
+import io.weir.cluster.Lease;
+import io.weir.cluster.UpstreamEvents;
+import io.weir.cluster.UpstreamStream;
+import io.weir.fault.Fault;
+import io.weir.filter.Outcome.Mark;
+import io.weir.filter.Step;
+import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.http.ResponseHead;
+import io.weir.route.ModelSplice;
+import io.weir.route.Route.Commit;
+import io.weir.route.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one endpoint: the cluster's chain, the request's bytes on their way, the clocks, and
+ * the answer until it is committed. Afterwards the answer flows through here to the {@link
+ * ResponsePath}. On the exchange's loop.
+ */
+final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed {
+  /** Body bytes of an answer that nobody wants which are read to keep its connection. */
+  private static final int DISCARDED_BYTES_MAX = 64 * 1024;
+
+  private final Exchange exchange;
+  private final Router router;
+  private final RoutePlan plan;
+  private final ClusterPlan cluster;
+  private final Lease lease;
+  private final RequestBody body;
+  private final AttemptClocks clocks;
+  private final RequestHead head;
+  private final FilterChain chain;
+
+  private @Nullable UpstreamStream stream;
+  private @Nullable ResponseHead answer;
+  private @Nullable ModelSplice splice;
+  private @Nullable Headers trailers;
+  private @Nullable Fault answerFault;
+  private int bodyRead;
+  private int discardedBytes;
+  private int status;
+  private long headNanos = -1;
+  private boolean connected;
+  private boolean bodySent;
+  private boolean unflushed;
+  private boolean paused;
+  private boolean inAnswer;
+  private boolean answerEnds;
+  private boolean committed;
+  private boolean discarding;
+  private boolean over;
+
+  Attempt(
+      Exchange exchange,
+      Router router,
+      RoutePlan plan,
+      ClusterPlan cluster,
+      Lease lease,
+      RequestBody body) {
+    this.exchange = exchange;
+    this.router = router;
+    this.plan = plan;
+    this.cluster = cluster;
+    this.lease = lease;
+    this.body = body;
+    this.head = exchange.head().copy();
+    this.clocks = new AttemptClocks(exchange, plan.route().timeouts(), this::timedOut);
+    Context context = new Context(exchange, head, cluster.cluster().name(), this);
+    this.chain = new FilterChain(cluster.plan(), context, this);
+  }
+
+  String cluster() {
+    return cluster.cluster().name();
+  }
+
+  String endpoint() {
+    return lease.endpoint().name();
+  }
+
+  void start(Target target) {
+    plan.route().rewrite().apply(head);
+    String model = target.model();
+    if (model != null) {
+      splice = ModelSplice.of(exchange.peek(), model);
+    }
+    if (splice != null) {
+      head.bodyLength(splice.length(head.bodyLength()));
+    }
+    apply(chain.request(head, bodyless()));
+  }
+
+  private boolean bodyless() {
+    return body.ended() && body.pieces() == 0 && body.trailers() == null;
+  }
+
+  private void apply(Step step) {
+    if (over) {
+      return;
+    }
+    if (step == Step.NEXT) {
+      open();
+    } else if (step == Step.PAUSE) {
+      paused = true;
+    } else if (step instanceof Step.Reply reply) {
+      finished(null);
+      exchange.response().local(reply.answer());
+    } else if (step instanceof Step.Fail fail) {
+      fail(fail.fault(), fail.detail());
+    }
+  }
+
+  @Override
+  public void resumed(Step step) {
+    exchange.loop().turn();
+    if (!paused || over) {
+      return;
+    }
+    paused = false;
+    if (inAnswer) {
+      applyAnswer(step == Step.NEXT && answer != null ? chain.response(answer, answerEnds) : step);
+    } else {
+      apply(step == Step.NEXT ? chain.request(head, bodyless()) : step);
+      flush();
+    }
+  }
+
+  private void open() {
+    Endpoint to = lease.endpoint();
+    to.address(head);
+    clocks.connecting();
+    UpstreamStream opened = to.upstream().open(exchange.loop(), head, bodyless(), this);
+    if (!over) {
+      stream = opened;
+    }
+  }
+
+  @Override
+  public void connected(UpstreamStream opened, boolean reused) {
+    stream = opened;
+    connected = true;
+    unflushed = true;
+    bodySent = bodyless();
+    exchange.ledger().mark(Mark.CONNECTED, exchange.loop().nowNanos());
+    clocks.connected(bodySent);
+    pump();
+    if (!exchange.inTurn()) {
+      flush();
+    }
+    exchange.updateReading();
+  }
+
+  /** Sends what has come of the body, as far as the endpoint takes it. */
+  void pump() {
+    UpstreamStream to = stream;
+    while (connected && !over && !bodySent && to != null) {
+      boolean none = bodyRead == body.pieces();
+      if ((none && !body.ended()) || (!none && !to.writable())) {
+        return;
+      }
+      ByteBuf piece = none ? Unpooled.EMPTY_BUFFER : body.read(bodyRead++);
+      boolean last = body.ended() && bodyRead == body.pieces();
+      bodySent = last;
+      if (splice == null) {
+        chain.requestData(piece, last);
+      } else {
+        chain.requestData(splice.apply(piece), last);
+      }
+    }
+  }
+
+  @Override
+  public void requestOut(ByteBuf data, boolean end) {
+    UpstreamStream to = stream;
+    if (over || to == null) {
+      data.release();
+      return;
+    }
+    unflushed = true;
+    Headers last = end ? body.trailers() : null;
+    if (last == null) {
+      to.data(data, end);
+    } else {
+      to.data(data, false);
+      to.trailers(last);
+    }
+    clocks.sent(end);
+  }
+
+  void flush() {
+    UpstreamStream to = stream;
+    if (unflushed && connected && !over && to != null) {
+      unflushed = false;
+      to.flush();
+    }
+  }
+
+  int bodyRead() {
+    return bodyRead;
+  }
+
+  boolean connected() {
+    return connected;
+  }
+
+  boolean takesMore() {
+    return stream == null || stream.writable();
+  }
+
+  boolean over() {
+    return over;
+  }
+
+  @Override
+  public void informational(ResponseHead interim) {
+    boolean wanted = interim.status() == 103 && !exchange.response().begun();
+    if (wanted && exchange.downstream().protocol().charAt(5) != '1') {
+      exchange.downstream().informational(interim);
+    }
+  }
+
+  @Override
+  public void head(ResponseHead received, boolean end) {
+    long now = exchange.loop().nowNanos();
+    status = received.status();
+    headNanos = clocks.headReceived(now);
+    answer = received;
+    answerEnds = end;
+    Fault fault = AnswerFaults.of(received, cluster.cluster());
+    if (fault != null) {
+      answerFault = fault;
+      String detail = "cluster " + cluster() + " answered " + status;
+      discarding = true;
+      if (router.failed(this, fault, detail, received)) {
+        discard(end);
+        return;
+      }
+      discarding = false;
+      exchange.ledger().fault(fault, detail);
+    }
+    inAnswer = true;
+    chain.beginResponse(EventStreams.isOne(received));
+    applyAnswer(chain.response(received, end));
+  }
+
+  /** Reads on to the end of an answer that nobody wants, so that its connection can be kept. */
+  private void discard(boolean end) {
+    if (over) {
+      return;
+    }
+    UpstreamStream from = stream;
+    if (from != null) {
+      from.reading(true);
+    }
+    if (end) {
+      finished(answerFault);
+    }
+  }
+
+  private void applyAnswer(Step step) {
+    ResponseHead received = answer;
+    if (over || received == null) {
+      return;
+    }
+    if (step == Step.PAUSE) {
+      paused = true;
+      hold(true);
+    } else if (step instanceof Step.Fail fail) {
+      fail(fail.fault(), fail.detail());
+    } else if (step instanceof Step.Reply reply) {
+      UpstreamStream from = stream;
+      finished(null);
+      if (from != null) {
+        from.cancel();
+      }
+      exchange.response().local(reply.answer());
+    } else if (answerEnds || plan.route().commit() == Commit.HEAD || status >= 300) {
+      commit();
+    }
+  }
+
+  private void commit() {
+    ResponseHead received = answer;
+    if (received == null || committed || !router.won(this)) {
+      return;
+    }
+    committed = true;
+    if (EventStreams.isOne(received)) {
+      router.streaming();
+    }
+    boolean end = answerEnds;
+    if (end) {
+      finished(answerFault);
+    }
+    exchange.response().relay(this, received, end);
+  }
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    if (over) {
+      data.release();
+      return;
+    }
+    if (discarding) {
+      discardedBytes += data.readableBytes();
+      data.release();
+      if (end) {
+        finished(answerFault);
+      } else if (discardedBytes > DISCARDED_BYTES_MAX) {
+        cancel();
+      }
+      return;
+    }
+    boolean content = data.isReadable();
+    if (content && clocks.contentReceived(data.readableBytes())) {
+      exchange.ledger().mark(Mark.FIRST_CONTENT, exchange.loop().nowNanos());
+    }
+    if (!committed && (content || end) && !paused) {
+      commit();
+    }
+    if (over && !committed) {
+      data.release();
+      return;
+    }
+    if (!end) {
+      chain.responseData(data, false);
+      return;
+    }
+    settle(answerFault);
+    chain.responseData(data, true);
+    chain.done(exchange.ledger());
+  }
+
+  @Override
+  public void trailers(Headers fields) {
+    trailers = fields;
+    data(Unpooled.EMPTY_BUFFER, true);
+  }
+
+  @Override
+  public void responseOut(ByteBuf data, boolean end) {
+    Headers last = end ? trailers : null;
+    if (last == null) {
+      exchange.response().data(data, end);
+      return;
+    }
+    if (data.isReadable()) {
+      exchange.response().data(data, false);
+    } else {
+      data.release();
+    }
+    exchange.response().trailers(last);
+  }
+
+  @Override
+  public void readComplete() {
+    exchange.response().flush();
+  }
+
+  @Override
+  public void writable() {
+    pump();
+    flush();
+    exchange.updateReading();
+  }
+
+  /** Holds the answer's bytes back, or lets them come. */
+  void hold(boolean held) {
+    UpstreamStream from = stream;
+    if (from != null && !over) {
+      clocks.held(held);
+      from.reading(!held);
+    }
+  }
+
+  @Override
+  public void chainFailed(Fault fault, String detail) {
+    fail(fault, detail);
+  }
+
+  @Override
+  public void failed(Fault fault, String detail) {
+    if (!over) {
+      failedFinally(fault, detail);
+    }
+  }
+
+  private void timedOut(Fault fault, String detail) {
+    fail(fault, detail);
+  }
+
+  /** Fails from this side: the endpoint is told, too. */
+  private void fail(Fault fault, String detail) {
+    if (over) {
+      return;
+    }
+    UpstreamStream to = stream;
+    stream = null;
+    if (to != null) {
+      to.cancel();
+    }
+    failedFinally(fault, detail);
+  }
+
+  private void failedFinally(Fault fault, String detail) {
+    boolean wanted = !discarding;
+    finished(fault);
+    if (committed) {
+      exchange.response().broken(fault, detail);
+    } else if (wanted) {
+      router.failed(this, fault, detail, null);
+    }
+  }
+
+  /** Gives the attempt up, in this turn; nobody is told but the endpoint. */
+  void cancel() {
+    if (over) {
+      return;
+    }
+    UpstreamStream to = stream;
+    finished(Fault.CLIENT_GONE);
+    if (to != null) {
+      to.cancel();
+    }
+  }
+
+  private void finished(@Nullable Fault fault) {
+    if (!over) {
+      settle(fault);
+      chain.done(exchange.ledger());
+    }
+  }
+
+  /** The upstream's part is over; what it sent may still be on its way up. */
+  private void settle(@Nullable Fault fault) {
+    over = true;
+    clocks.stop();
+    lease.finished(fault, status, headNanos);
+  }
+}

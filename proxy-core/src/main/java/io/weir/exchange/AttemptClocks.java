@@ -1,0 +1,198 @@
+package io.weir.exchange;
+
+import io.weir.fault.Fault;
+import io.weir.net.Loop;
+import io.weir.net.Timer;
+import io.weir.route.Timeouts;
+
+/**
+ * An attempt's clocks: connect, response head, first content, idle, least pace.
+ *
+ * <p>One timer serves them all. It is armed when the first deadline could change to an earlier one;
+ * bytes only note the time, and a timer that finds its deadline moved arms itself again.
+ */
+final class AttemptClocks extends Timer {
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final long PACE_NANOS = 10_000_000_000L;
+
+  /** Is told of the clock that ran out. */
+  interface Expiry {
+    void expired(Fault fault, String detail);
+  }
+
+  private enum Stage {
+    NEW,
+    CONNECTING,
+    SENDING,
+    WAITING,
+    HEAD,
+    CONTENT,
+    OVER
+  }
+
+  private final Loop loop;
+  private final Timeouts timeouts;
+  private final Expiry expiry;
+  private Stage stage = Stage.NEW;
+  private Fault fault = Fault.IDLE_TIMEOUT;
+  private long begunNanos;
+  private long sentNanos;
+  private long activeNanos;
+  private long paceNanos;
+  private long paceBytes;
+  private boolean held;
+
+  AttemptClocks(Exchange exchange, Timeouts timeouts, Expiry expiry) {
+    this.loop = exchange.loop();
+    this.timeouts = timeouts;
+    this.expiry = expiry;
+  }
+
+  void connecting() {
+    begunNanos = loop.nowNanos();
+    activeNanos = begunNanos;
+    stage = Stage.CONNECTING;
+    arm();
+  }
+
+  void connected(boolean bodySent) {
+    activeNanos = loop.nowNanos();
+    sentNanos = activeNanos;
+    stage = bodySent ? Stage.WAITING : Stage.SENDING;
+    arm();
+  }
+
+  /** Body bytes were given to the connection. */
+  void sent(boolean end) {
+    activeNanos = loop.nowNanos();
+    if (end && stage == Stage.SENDING) {
+      sentNanos = activeNanos;
+      stage = Stage.WAITING;
+      arm();
+    }
+  }
+
+  /** The head is here; says how long after the attempt's beginning. */
+  long headReceived(long nowNanos) {
+    activeNanos = nowNanos;
+    if (stage == Stage.SENDING) {
+      sentNanos = nowNanos;
+    }
+    stage = Stage.HEAD;
+    arm();
+    return nowNanos - begunNanos;
+  }
+
+  /** Body bytes are here; whether they are the first. */
+  boolean contentReceived(int bytes) {
+    activeNanos = loop.nowNanos();
+    paceBytes += bytes;
+    if (stage != Stage.HEAD) {
+      return false;
+    }
+    stage = Stage.CONTENT;
+    paceNanos = activeNanos;
+    paceBytes = 0;
+    arm();
+    return true;
+  }
+
+  /** The client does not take the answer: it is not the upstream that is slow. */
+  void held(boolean held) {
+    this.held = held;
+    activeNanos = loop.nowNanos();
+    paceNanos = activeNanos;
+    paceBytes = 0;
+  }
+
+  void stop() {
+    stage = Stage.OVER;
+    loop.timers().cancel(this);
+  }
+
+  private void arm() {
+    long deadline = deadline();
+    if (deadline != NEVER) {
+      if (!armed() || deadline < deadlineNanos()) {
+        loop.timers().arm(this, deadline);
+      }
+    }
+  }
+
+  @Override
+  protected void expired(long nowNanos) {
+    loop.turn();
+    if (held) {
+      activeNanos = nowNanos;
+    }
+    long deadline = deadline();
+    if (deadline == NEVER) {
+      return;
+    }
+    if (deadline > nowNanos) {
+      loop.timers().arm(this, deadline);
+      return;
+    }
+    if (fault == Fault.TOO_SLOW && paceBytes >= timeouts.leastBytesPerSecond() * 10) {
+      paceNanos = nowNanos;
+      paceBytes = 0;
+      arm();
+      return;
+    }
+    expiry.expired(fault, detail());
+  }
+
+  /** The next deadline, and in {@link #fault} what it means to miss it. */
+  private long deadline() {
+    return switch (stage) {
+      case CONNECTING ->
+          one(Fault.CONNECT_TIMEOUT, after(begunNanos, timeouts.connect().toNanos()));
+      case SENDING -> one(Fault.IDLE_TIMEOUT, idle());
+      case WAITING ->
+          sooner(
+              Fault.HEAD_TIMEOUT,
+              after(sentNanos, timeouts.response().toNanos()),
+              Fault.FIRST_CONTENT_TIMEOUT,
+              firstContent());
+      case HEAD -> sooner(Fault.IDLE_TIMEOUT, idle(), Fault.FIRST_CONTENT_TIMEOUT, firstContent());
+      case CONTENT -> sooner(Fault.IDLE_TIMEOUT, idle(), Fault.TOO_SLOW, pace());
+      case NEW, OVER -> NEVER;
+    };
+  }
+
+  private long idle() {
+    return after(activeNanos, timeouts.idle().toNanos());
+  }
+
+  private long firstContent() {
+    return after(sentNanos, timeouts.firstContent().toNanos());
+  }
+
+  private long pace() {
+    return timeouts.leastBytesPerSecond() > 0 && !held ? paceNanos + PACE_NANOS : NEVER;
+  }
+
+  private long one(Fault only, long nanos) {
+    fault = only;
+    return nanos;
+  }
+
+  private long sooner(Fault one, long oneNanos, Fault other, long otherNanos) {
+    fault = oneNanos <= otherNanos ? one : other;
+    return Math.min(oneNanos, otherNanos);
+  }
+
+  private static long after(long from, long nanos) {
+    return nanos == 0 ? NEVER : from + nanos;
+  }
+
+  private String detail() {
+    return switch (fault) {
+      case CONNECT_TIMEOUT -> "no connection within " + timeouts.connect();
+      case HEAD_TIMEOUT -> "no response head within " + timeouts.response();
+      case FIRST_CONTENT_TIMEOUT -> "no content within " + timeouts.firstContent();
+      case TOO_SLOW -> "slower than " + timeouts.leastBytesPerSecond() + " bytes a second";
+      default -> "nothing came for " + timeouts.idle();
+    };
+  }
+}

@@ -1,0 +1,11 @@
+package io.weir.exchange;
+
+import io.weir.cluster.Cluster;
+
+/**
+ * A cluster and the chain that each attempt at it passes.
+ *
+ * @param cluster chooses endpoints
+ * @param plan the cluster's filters
+ */
+public record ClusterPlan(Cluster cluster, Plan plan) {}

@@ -1,0 +1,98 @@
+package io.weir.exchange;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.weir.filter.FilterContext;
+import io.weir.filter.Slot;
+import io.weir.filter.Step;
+import io.weir.http.RequestHead;
+import io.weir.net.Loop;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hooks of one chain see: the exchange, and the attempt where the chain is an attempt's.
+ */
+final class Context implements FilterContext {
+  /** Who goes on when a paused hook is resumed; on the loop. */
+  interface Resumed {
+    void resumed(Step step);
+  }
+
+  private final Exchange exchange;
+  private final RequestHead head;
+  private final @Nullable String cluster;
+  private final Resumed owner;
+
+  Context(Exchange exchange, RequestHead head, @Nullable String cluster, Resumed owner) {
+    this.exchange = exchange;
+    this.head = head;
+    this.cluster = cluster;
+    this.owner = owner;
+  }
+
+  @Override
+  public String id() {
+    return exchange.id();
+  }
+
+  @Override
+  public void id(String id) {
+    exchange.id(id);
+  }
+
+  @Override
+  public RequestHead request() {
+    return head;
+  }
+
+  @Override
+  public String listener() {
+    return exchange.listener().name();
+  }
+
+  @Override
+  public @Nullable String route() {
+    RoutePlan route = exchange.route();
+    return route == null ? null : route.route().name();
+  }
+
+  @Override
+  public @Nullable String cluster() {
+    return cluster;
+  }
+
+  @Override
+  public InetSocketAddress client() {
+    return exchange.downstream().remote();
+  }
+
+  @Override
+  public Loop loop() {
+    return exchange.loop();
+  }
+
+  @Override
+  public ByteBufAllocator alloc() {
+    return exchange.downstream().alloc();
+  }
+
+  @Override
+  public <T> @Nullable T get(Slot<T> slot) {
+    return slot.cast(exchange.slot(slot.index()));
+  }
+
+  @Override
+  public <T> void set(Slot<T> slot, @Nullable T value) {
+    exchange.slot(slot.index(), value);
+  }
+
+  @Override
+  public void resume(Step step) {
+    exchange.loop().executor().execute(() -> owner.resumed(step));
+  }
+
+  @Override
+  public void tag(String field, Object value) {
+    exchange.ledger().tag(field, value);
+  }
+}

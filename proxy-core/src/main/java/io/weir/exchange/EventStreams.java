@@ -1,0 +1,15 @@
+package io.weir.exchange;
+
+import io.weir.http.HeaderNames;
+import io.weir.http.ResponseHead;
+
+/** Tells answers that come event by event from plain ones. */
+final class EventStreams {
+  private EventStreams() {}
+
+  /** Whether the answer is a stream of server-sent events or of JSON lines. */
+  static boolean isOne(ResponseHead head) {
+    return head.headers().startsWith(HeaderNames.CONTENT_TYPE, "text/event-stream")
+        || head.headers().startsWith(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
+  }
+}

@@ -1,0 +1,479 @@
+package io.weir.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weir.fault.Fault;
+import io.weir.filter.Outcome.Mark;
+import io.weir.filter.Step;
+import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.http.ResponseHead;
+import io.weir.net.Loop;
+import io.weir.route.BodyPeek;
+import io.weir.route.Route;
+import io.weir.route.RouteAction;
+import io.weir.route.RouteTable;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, from the head to the ledger: the request's half. It finds the
+ * route, takes the body through the chain and hands it to the {@link Router}; the answer goes by
+ * {@link ResponsePath}. It lives on its connection's loop and under the snapshot it began with.
+ *
+ * <p>Body bytes wait here, held, until every request hook has passed and the fields that choose the
+ * route are known; then the hold is emptied into the chain and later bytes flow through.
+ */
+final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed {
+  /** Longest value of a body field that decides anything. */
+  private static final int FIELD_BYTES_MAX = 1024;
+
+  private final Services services;
+  private final Downstream downstream;
+  private final RequestHead head;
+  private final Loop loop;
+  private final Snapshot snapshot;
+  private final ListenerPlan listener;
+  private final Ledger ledger;
+  private final ResponsePath response;
+  private final FilterChain chain;
+  private final Set<String> routeFields;
+  private final boolean routeDecided;
+  private final Deque<ByteBuf> held = new ArrayDeque<>(2);
+
+  private @Nullable RoutePlan route;
+  private @Nullable Router router;
+  private @Nullable RequestBody body;
+  private @Nullable BodyPeek peek;
+  private @Nullable Headers trailers;
+  private @Nullable Object @Nullable [] slots;
+  private @Nullable String id;
+  private long heldBytes;
+  private long bodyBytesMax = Long.MAX_VALUE;
+  private boolean requestEnded;
+  private boolean peeking;
+  private boolean paused;
+  private boolean flowing;
+  private boolean reading = true;
+  private boolean inTurn;
+  private boolean done;
+
+  Exchange(
+      Services services,
+      Snapshot snapshot,
+      ListenerPlan listener,
+      Downstream down,
+      RequestHead head) {
+    this.services = services;
+    this.snapshot = snapshot;
+    this.listener = listener;
+    this.downstream = down;
+    this.head = head;
+    this.loop = down.loop();
+    this.ledger = new Ledger(loop.nowNanos());
+    RouteTable.Candidates candidates = listener.table().match(head);
+    this.route = listener.route(candidates.decided());
+    this.routeDecided = candidates.fields().isEmpty();
+    this.routeFields = candidates.fields();
+    Plan plan = route == null ? listener.plan() : route.plan();
+    this.chain = new FilterChain(plan, new Context(this, head, null, this), this);
+    this.response = new ResponsePath(this, chain);
+  }
+
+  /** Runs the head through the chain, as far as it goes in this turn. */
+  void start(boolean end) {
+    inTurn = true;
+    requestEnded = end;
+    if (end) {
+      ledger.mark(Mark.REQUEST_END, loop.nowNanos());
+    }
+    snapshot.begin();
+    apply(chain.request(head, end));
+    ledger.overhead(loop.clock().nanos() - loop.nowNanos());
+  }
+
+  private void apply(Step step) {
+    if (done || response.begun()) {
+      return;
+    }
+    if (step == Step.NEXT) {
+      hooksPassed();
+    } else if (step == Step.PAUSE) {
+      paused = true;
+      updateReading();
+    } else if (step instanceof Step.Reply reply) {
+      response.local(reply.answer());
+    } else if (step instanceof Step.Fail fail) {
+      response.fail(fail.fault(), fail.detail(), false);
+    }
+  }
+
+  @Override
+  public void resumed(Step step) {
+    loop.turn();
+    if (response.paused()) {
+      response.resumed(step);
+    } else if (paused && !done) {
+      paused = false;
+      apply(step == Step.NEXT ? chain.request(head, requestEnded && held.isEmpty()) : step);
+      if (!done) {
+        updateReading();
+        flushUpstream();
+      }
+    }
+  }
+
+  private void hooksPassed() {
+    RoutePlan plan = route;
+    if (plan != null) {
+      if (plan.peek().isEmpty() || (requestEnded && held.isEmpty())) {
+        act(plan);
+      } else if (peek != null && routeFields.containsAll(plan.peek())) {
+        act(plan);
+      } else {
+        beginPeek(plan.peek());
+      }
+    } else if (routeDecided) {
+      response.fail(Fault.NO_ROUTE, "no route for " + head.method() + " " + head.pathOnly(), false);
+    } else {
+      beginPeek(routeFields);
+    }
+  }
+
+  private void beginPeek(Set<String> fields) {
+    BodyPeek looking = new BodyPeek(fields, FIELD_BYTES_MAX);
+    peek = looking;
+    peeking = true;
+    askForBody();
+    boolean found = held.isEmpty() && requestEnded;
+    for (ByteBuf piece : held) {
+      found |= looking.feed(piece, false);
+    }
+    if (found || requestEnded || heldBytes > listener.peekBytesMax()) {
+      peeked(looking);
+    }
+  }
+
+  private void peeked(BodyPeek found) {
+    peeking = false;
+    RoutePlan plan = route;
+    if (plan != null) {
+      act(plan);
+      return;
+    }
+    Route matched = listener.table().match(head, found);
+    RoutePlan chosen = listener.route(matched);
+    if (chosen == null) {
+      response.fail(Fault.NO_ROUTE, "no route for " + head.method() + " " + head.pathOnly(), false);
+      return;
+    }
+    route = chosen;
+    chain.extend(chosen.plan());
+    apply(chain.request(head, requestEnded && held.isEmpty()));
+  }
+
+  private void act(RoutePlan plan) {
+    ledger.mark(Mark.ROUTED, loop.nowNanos());
+    plan.retries().request();
+    Route chosen = plan.route();
+    bodyBytesMax = chosen.requestBytesMax();
+    if (head.bodyLength() > bodyBytesMax || ledger.requestBytes() > bodyBytesMax) {
+      tooLarge();
+    } else if (chosen.action() instanceof RouteAction.Forward forward) {
+      if (upgradeAllowed(chosen)) {
+        forward(plan, forward);
+      }
+    } else {
+      // The body is of no use here; the listener's handler drains what still comes.
+      flowing = true;
+      releaseHeld();
+      response.here(chosen.action());
+    }
+  }
+
+  private boolean upgradeAllowed(Route chosen) {
+    String upgrade = head.upgrade();
+    if (upgrade == null || chosen.upgrades().contains(upgrade)) {
+      return true;
+    }
+    if (upgrade.equals("websocket")) {
+      response.fail(Fault.UPGRADE_REFUSED, "this route does not switch protocols", false);
+      return false;
+    }
+    head.upgrade(null);
+    return true;
+  }
+
+  private void forward(RoutePlan plan, RouteAction.Forward forward) {
+    RequestBody intake = new RequestBody(plan.route().retry().bodyBytesMax());
+    body = intake;
+    if (requestEnded && held.isEmpty()) {
+      intake.add(Unpooled.EMPTY_BUFFER, true);
+    }
+    Router sender = new Router(this, plan, forward, intake);
+    router = sender;
+    flowing = true;
+    while (!held.isEmpty() && !done) {
+      ByteBuf piece = held.poll();
+      chain.requestData(piece, requestEnded && held.isEmpty());
+    }
+    if (done || response.begun()) {
+      return;
+    }
+    askForBody();
+    sender.start();
+    updateReading();
+  }
+
+  private void askForBody() {
+    if (head.continueExpected() && !requestEnded && !response.begun()) {
+      head.continueExpected(false);
+      downstream.informational(new ResponseHead(100, new Headers()));
+    }
+  }
+
+  @Override
+  public void data(ByteBuf data, boolean end) {
+    inTurn = true;
+    ledger.requestBytes(data.readableBytes());
+    if (end) {
+      requestEnded = true;
+      ledger.mark(Mark.REQUEST_END, loop.nowNanos());
+    }
+    if (done || response.answersHere()) {
+      data.release();
+    } else if (ledger.requestBytes() > bodyBytesMax) {
+      data.release();
+      tooLarge();
+    } else if (flowing) {
+      chain.requestData(data, end);
+      updateReading();
+    } else {
+      hold(data, end);
+      updateReading();
+    }
+  }
+
+  private void hold(ByteBuf data, boolean end) {
+    held.add(data);
+    heldBytes += data.readableBytes();
+    BodyPeek looking = peek;
+    if (peeking && looking != null) {
+      boolean found = looking.feed(data, end);
+      if (found || end || heldBytes > listener.peekBytesMax()) {
+        peeked(looking);
+      }
+    }
+  }
+
+  private void tooLarge() {
+    String detail = "the body is longer than " + bodyBytesMax + " bytes";
+    if (response.committed()) {
+      response.broken(Fault.BODY_TOO_LARGE, detail);
+    } else {
+      response.fail(Fault.BODY_TOO_LARGE, detail, false);
+    }
+  }
+
+  @Override
+  public void trailers(Headers fields) {
+    trailers = fields;
+    data(Unpooled.EMPTY_BUFFER, true);
+  }
+
+  @Override
+  public void requestOut(ByteBuf data, boolean end) {
+    RequestBody intake = body;
+    if (intake == null || done) {
+      data.release();
+      return;
+    }
+    Headers last = trailers;
+    if (end && last != null) {
+      intake.trailers(last);
+    }
+    intake.add(data, end);
+    if (router != null) {
+      router.bodyArrived();
+    }
+  }
+
+  @Override
+  public void responseOut(ByteBuf data, boolean end) {
+    response.out(data, end);
+  }
+
+  @Override
+  public void chainFailed(Fault fault, String detail) {
+    response.broken(fault, detail);
+  }
+
+  @Override
+  public void readComplete() {
+    inTurn = false;
+    flushUpstream();
+  }
+
+  private void flushUpstream() {
+    if (router != null && !done) {
+      router.flush();
+    }
+  }
+
+  @Override
+  public void writable() {
+    if (!done) {
+      response.writable();
+    }
+  }
+
+  @Override
+  public void gone(Fault fault, String detail) {
+    if (done) {
+      return;
+    }
+    if (fault != Fault.CLIENT_GONE && !response.begun()) {
+      requestEnded = true;
+      response.fail(fault, detail, false);
+      return;
+    }
+    ledger.fault(fault, detail);
+    if (router != null && router.cancelled() && route != null) {
+      route.stats().cancelled();
+    }
+    finish();
+  }
+
+  /** Lets the client's bytes come while someone has room for them. */
+  void updateReading() {
+    boolean want = !requestEnded && !done && wantsBody();
+    if (want != reading && !requestEnded) {
+      reading = want;
+      downstream.reading(want);
+    }
+  }
+
+  private boolean wantsBody() {
+    if (paused) {
+      return false;
+    }
+    return router == null || router.wantsBody();
+  }
+
+  /** The end: once, whatever happened. */
+  void finish() {
+    if (done) {
+      return;
+    }
+    done = true;
+    long now = loop.clock().nanos();
+    ledger.overhead(now - loop.nowNanos());
+    ledger.mark(Mark.DONE, now);
+    if (router != null) {
+      router.cancelled();
+    }
+    releaseHeld();
+    if (body != null) {
+      body.release();
+    }
+    response.release();
+    chain.done(ledger);
+    services.done(route, ledger, loop.index());
+    snapshot.end();
+  }
+
+  private void releaseHeld() {
+    for (ByteBuf piece = held.poll(); piece != null; piece = held.poll()) {
+      piece.release();
+    }
+  }
+
+  Services services() {
+    return services;
+  }
+
+  Downstream downstream() {
+    return downstream;
+  }
+
+  RequestHead head() {
+    return head;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  ListenerPlan listener() {
+    return listener;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  ResponsePath response() {
+    return response;
+  }
+
+  @Nullable RoutePlan route() {
+    return route;
+  }
+
+  @Nullable Router router() {
+    return router;
+  }
+
+  @Nullable BodyPeek peek() {
+    return peek;
+  }
+
+  boolean requestEnded() {
+    return requestEnded;
+  }
+
+  /** Whether the client's handler will say {@link #readComplete} before this turn is over. */
+  boolean inTurn() {
+    return inTurn;
+  }
+
+  boolean done() {
+    return done;
+  }
+
+  String id() {
+    String known = id;
+    if (known == null) {
+      known = services.newId();
+      id = known;
+    }
+    return known;
+  }
+
+  void id(String id) {
+    this.id = id;
+  }
+
+  @Nullable Object slot(int index) {
+    @Nullable Object @Nullable [] values = slots;
+    return values == null || index >= values.length ? null : values[index];
+  }
+
+  void slot(int index, @Nullable Object value) {
+    @Nullable Object @Nullable [] values = slots;
+    if (values == null) {
+      values = new @Nullable Object[Math.max(index + 1, 8)];
+    } else if (index >= values.length) {
+      values = Arrays.copyOf(values, index + 4);
+    }
+    values[index] = value;
+    slots = values;
+  }
+}

@@ -1,0 +1,232 @@
+package io.weir.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.fault.Fault;
+import io.weir.filter.Filter;
+import io.weir.filter.FilterContext;
+import io.weir.filter.Hook;
+import io.weir.filter.Outcome;
+import io.weir.filter.Step;
+import io.weir.http.RequestHead;
+import io.weir.http.ResponseHead;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One exchange's or attempt's way through a plan: requests go down, responses come up.
+ *
+ * <p>Hooks are opened as the request's head reaches them. A local reply therefore comes up only
+ * through those that saw the request, and {@code done} goes to exactly those. A hook that throws
+ * fails its exchange with {@link Fault#INTERNAL} and nothing else. On the exchange's loop.
+ */
+final class FilterChain {
+  private static final Logger log = LoggerFactory.getLogger(FilterChain.class);
+
+  /** The two ends of a chain. */
+  interface Ends {
+    /** Request bytes that passed every hook; given away. */
+    void requestOut(ByteBuf data, boolean end);
+
+    /** Response bytes that passed every hook; given away. */
+    void responseOut(ByteBuf data, boolean end);
+
+    /** A hook gave up while it had data. */
+    void chainFailed(Fault fault, String detail);
+  }
+
+  private final FilterContext context;
+  private final Ends ends;
+  private Plan plan;
+  private @Nullable Hook[] hooks;
+  private int opened;
+  private int responsePosition = -1;
+  private @Nullable DataLink[] requestLinks;
+  private @Nullable DataLink[] responseLinks;
+  private boolean events;
+  private boolean failed;
+  private boolean finished;
+
+  FilterChain(Plan plan, FilterContext context, Ends ends) {
+    this.plan = plan;
+    this.context = context;
+    this.ends = ends;
+    this.hooks = new @Nullable Hook[plan.size()];
+    this.requestLinks = new @Nullable DataLink[plan.requestData.length];
+    this.responseLinks = new @Nullable DataLink[plan.responseData.length];
+  }
+
+  /** Goes on with a longer plan, of which the present one is the beginning. */
+  void extend(Plan longer) {
+    plan = longer;
+    hooks = Arrays.copyOf(hooks, longer.size());
+    requestLinks = new @Nullable DataLink[longer.requestData.length];
+    responseLinks = new @Nullable DataLink[longer.responseData.length];
+  }
+
+  /** Runs request hooks from where the last call stopped; {@link Step#NEXT} when all have run. */
+  Step request(RequestHead head, boolean end) {
+    Filter[] filters = plan.filters;
+    while (opened < filters.length) {
+      int i = opened++;
+      try {
+        Hook hook = filters[i].open(context);
+        hooks[i] = hook;
+        if (hook != null && plan.onRequest[i]) {
+          Step step = hook.request(head, end);
+          if (step != Step.NEXT) {
+            return step;
+          }
+        }
+      } catch (RuntimeException e) {
+        return broken(i, e);
+      }
+    }
+    return Step.NEXT;
+  }
+
+  /** Begins a response: its hooks run from the last that saw the request. */
+  void beginResponse(boolean eventStream) {
+    responsePosition = opened - 1;
+    events = eventStream;
+  }
+
+  /** Runs response hooks from where the last call stopped; {@link Step#NEXT} when all have run. */
+  Step response(ResponseHead head, boolean end) {
+    while (responsePosition >= 0) {
+      int i = responsePosition--;
+      Hook hook = hooks[i];
+      if (hook != null && plan.onResponse[i]) {
+        try {
+          Step step = hook.response(head, end);
+          if (step != Step.NEXT) {
+            return step;
+          }
+        } catch (RuntimeException e) {
+          return broken(i, e);
+        }
+      }
+    }
+    return Step.NEXT;
+  }
+
+  void requestData(ByteBuf data, boolean end) {
+    pushRequest(0, data, end);
+  }
+
+  void responseData(ByteBuf data, boolean end) {
+    pushResponse(0, data, end);
+  }
+
+  /** Hands data to the {@code from}th data hook of the request, or out where there is none. */
+  void pushRequest(int from, ByteBuf data, boolean end) {
+    int[] positions = plan.requestData;
+    for (int k = from; k < positions.length; k++) {
+      int i = positions[k];
+      Hook hook = hooks[i];
+      if (hook != null) {
+        DataLink link = requestLinks[k];
+        if (link == null) {
+          long whole = plan.filters[i].wholeRequestBytes();
+          link = new DataLink(this, hook, k, DataLink.Way.REQUEST, whole);
+          requestLinks[k] = link;
+        }
+        link.accept(data, end);
+        return;
+      }
+    }
+    if (failed || finished) {
+      data.release();
+    } else {
+      ends.requestOut(data, end);
+    }
+  }
+
+  /** Hands data to the {@code from}th data hook of the response, or out where there is none. */
+  void pushResponse(int from, ByteBuf data, boolean end) {
+    DataLink link = responseLink(from);
+    if (link != null) {
+      link.accept(data, end);
+    } else if (failed || finished) {
+      data.release();
+    } else {
+      ends.responseOut(data, end);
+    }
+  }
+
+  /** The first data hook at or after {@code from} that takes part in this response. */
+  @Nullable DataLink responseLink(int from) {
+    int[] positions = plan.responseData;
+    for (int k = from; k < positions.length; k++) {
+      int i = positions[k];
+      Hook hook = hooks[i];
+      if (hook != null && i < opened) {
+        DataLink link = responseLinks[k];
+        if (link == null) {
+          boolean split = events && plan.onEvent[i];
+          DataLink.Way way = split ? DataLink.Way.EVENTS : DataLink.Way.RESPONSE;
+          long whole = plan.filters[i].wholeResponseBytes();
+          link = new DataLink(this, hook, k, way, whole);
+          responseLinks[k] = link;
+        }
+        return link;
+      }
+    }
+    return null;
+  }
+
+  /** Whether response bytes leave as they came in. */
+  boolean relaysResponse() {
+    return plan.responseData.length == 0;
+  }
+
+  void fail(Fault fault, String detail) {
+    if (!failed && !finished) {
+      failed = true;
+      ends.chainFailed(fault, detail);
+    }
+  }
+
+  boolean ended() {
+    return failed || finished;
+  }
+
+  /** Tells every opened hook the end, once, and frees what links hold. */
+  void done(Outcome outcome) {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    release(requestLinks);
+    release(responseLinks);
+    for (int i = opened - 1; i >= 0; i--) {
+      Hook hook = hooks[i];
+      if (hook != null && plan.onDone[i]) {
+        try {
+          hook.done(outcome);
+        } catch (RuntimeException e) {
+          broken(i, e);
+        }
+      }
+    }
+  }
+
+  private static void release(@Nullable DataLink[] links) {
+    for (DataLink link : links) {
+      if (link != null) {
+        link.release();
+      }
+    }
+  }
+
+  Step broken(int position, RuntimeException e) {
+    log.error("filter {} threw", plan.filters[position].getClass().getSimpleName(), e);
+    return new Step.Fail(Fault.INTERNAL, "a filter failed");
+  }
+
+  void brokenData(Hook hook, RuntimeException e) {
+    log.error("hook {} threw", hook.getClass().getSimpleName(), e);
+    fail(Fault.INTERNAL, "a filter failed");
+  }
+}

@@ -1,0 +1,153 @@
+package io.weir.exchange;
+
+import io.weir.fault.Fault;
+import io.weir.filter.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of an exchange when it is done, written down as it happens. */
+@SuppressWarnings("EnumOrdinal") // Marks index an array on the hot path.
+final class Ledger implements Outcome {
+  private static final long UNSET = Long.MIN_VALUE;
+  private static final int MARKS = Mark.values().length;
+
+  private final long[] atNanos = new long[MARKS];
+  private @Nullable List<Object> tags;
+  private @Nullable Fault fault;
+  private String detail = "";
+  private @Nullable String cluster;
+  private @Nullable String endpoint;
+  private int status;
+  private int attempts;
+  private long requestBytes;
+  private long responseBytes;
+  private long overheadNanos;
+
+  Ledger(long startNanos) {
+    java.util.Arrays.fill(atNanos, UNSET);
+    atNanos[Mark.START.ordinal()] = startNanos;
+  }
+
+  /** Notes that the mark was reached; a later time replaces an earlier one. */
+  void mark(Mark mark, long nanos) {
+    atNanos[mark.ordinal()] = nanos;
+  }
+
+  /** Forgets what an attempt that failed had reached. */
+  void attempt(String cluster, String endpoint, long nanos) {
+    attempts++;
+    this.cluster = cluster;
+    this.endpoint = endpoint;
+    for (int i = Mark.ATTEMPT_START.ordinal(); i < MARKS; i++) {
+      atNanos[i] = UNSET;
+    }
+    atNanos[Mark.ATTEMPT_START.ordinal()] = nanos;
+  }
+
+  /** The attempt whose answer the client gets, where two ran side by side. */
+  void answeredBy(String cluster, String endpoint) {
+    this.cluster = cluster;
+    this.endpoint = endpoint;
+  }
+
+  void status(int status) {
+    this.status = status;
+  }
+
+  /** Notes what went wrong; the first word counts. */
+  void fault(Fault fault, String detail) {
+    if (this.fault == null) {
+      this.fault = fault;
+      this.detail = detail;
+    }
+  }
+
+  void requestBytes(int more) {
+    requestBytes += more;
+  }
+
+  void responseBytes(int more) {
+    responseBytes += more;
+  }
+
+  /** Adds time that Weir itself took. */
+  void overhead(long nanos) {
+    overheadNanos += nanos;
+  }
+
+  void tag(String field, Object value) {
+    if (tags == null) {
+      tags = new ArrayList<>(4);
+    }
+    tags.add(field);
+    tags.add(value);
+  }
+
+  @Override
+  public int status() {
+    return status;
+  }
+
+  @Override
+  public @Nullable Fault fault() {
+    return fault;
+  }
+
+  @Override
+  public String detail() {
+    return detail;
+  }
+
+  @Override
+  public int attempts() {
+    return attempts;
+  }
+
+  @Override
+  public @Nullable String cluster() {
+    return cluster;
+  }
+
+  @Override
+  public @Nullable String endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public long requestBytes() {
+    return requestBytes;
+  }
+
+  @Override
+  public long responseBytes() {
+    return responseBytes;
+  }
+
+  @Override
+  public long atNanos(Mark mark) {
+    long at = atNanos[mark.ordinal()];
+    return at == UNSET ? -1 : at;
+  }
+
+  /** Nanoseconds from one mark to another; -1 where either was not reached. */
+  long between(Mark from, Mark to) {
+    long a = atNanos[from.ordinal()];
+    long b = atNanos[to.ordinal()];
+    return a == UNSET || b == UNSET ? -1 : b - a;
+  }
+
+  @Override
+  public long overheadNanos() {
+    return overheadNanos;
+  }
+
+  @Override
+  public void tags(TagVisitor visitor) {
+    if (tags != null) {
+      for (int i = 0; i < tags.size(); i += 2) {
+        visitor.tag((String) tags.get(i), tags.get(i + 1));
+      }
+    }
+  }
+}

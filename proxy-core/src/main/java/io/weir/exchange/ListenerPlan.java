@@ -1,0 +1,67 @@
+package io.weir.exchange;
+
+import io.weir.route.Route;
+import io.weir.route.RouteTable;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A listener's part of a snapshot: its own filters, its routes and their plans. */
+public final class ListenerPlan {
+  private final String name;
+  private final Plan plan;
+  private final RouteTable table;
+  private final IdentityHashMap<Route, RoutePlan> routes = new IdentityHashMap<>();
+  private final int peekBytesMax;
+  private final FaultReplies replies;
+
+  /**
+   * A listener's plan.
+   *
+   * @param plan the listener's filters alone, for requests whose route is not known yet
+   * @param routes a plan for each route of the table
+   * @param peekBytesMax most body bytes that are held to choose a route
+   * @param replies how its clients are told of faults
+   */
+  public ListenerPlan(
+      String name,
+      Plan plan,
+      RouteTable table,
+      List<RoutePlan> routes,
+      int peekBytesMax,
+      FaultReplies replies) {
+    this.name = name;
+    this.plan = plan;
+    this.table = table;
+    this.peekBytesMax = peekBytesMax;
+    this.replies = replies;
+    for (RoutePlan route : routes) {
+      this.routes.put(route.route(), route);
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  public RouteTable table() {
+    return table;
+  }
+
+  int peekBytesMax() {
+    return peekBytesMax;
+  }
+
+  FaultReplies replies() {
+    return replies;
+  }
+
+  /** The plan of one of the table's routes. */
+  public @Nullable RoutePlan route(@Nullable Route route) {
+    return route == null ? null : routes.get(route);
+  }
+}

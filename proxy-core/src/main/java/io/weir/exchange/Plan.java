@@ -1,0 +1,80 @@
+package io.weir.exchange;
+
+import io.weir.filter.Filter;
+import io.weir.filter.Hook;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The filters of one chain, compiled: for each call, the positions of only those that override it.
+ * Immutable, shared by all loops.
+ */
+public final class Plan {
+  /** A chain without filters. */
+  public static final Plan EMPTY = new Plan(List.of());
+
+  final Filter[] filters;
+  final boolean[] onRequest;
+  final boolean[] onResponse;
+  final boolean[] onEvent;
+  final int[] requestData;
+  final int[] responseData;
+  final boolean[] onDone;
+
+  /** A plan for filters in the order in which requests pass them. */
+  public Plan(List<Filter> filters) {
+    int n = filters.size();
+    this.filters = filters.toArray(Filter[]::new);
+    this.onRequest = overriding("request");
+    this.onResponse = overriding("response");
+    this.onEvent = overriding("event");
+    this.onDone = overriding("done");
+    this.requestData = positions(overriding("requestData"), false);
+    boolean[] data = overriding("responseData");
+    for (int i = 0; i < n; i++) {
+      data[i] |= onEvent[i];
+    }
+    this.responseData = positions(data, true);
+  }
+
+  private boolean[] overriding(String call) {
+    boolean[] overriding = new boolean[filters.length];
+    for (int i = 0; i < filters.length; i++) {
+      overriding[i] = overrides(filters[i].hook(), call);
+    }
+    return overriding;
+  }
+
+  private static boolean overrides(Class<?> hook, String call) {
+    for (Class<?> type = hook; type != Hook.class; type = type.getSuperclass()) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (method.getName().equals(call) && !method.isBridge() && !method.isSynthetic()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static int[] positions(boolean[] which, boolean reversed) {
+    int[] positions = new int[which.length];
+    int count = 0;
+    for (int i = 0; i < which.length; i++) {
+      int at = reversed ? which.length - 1 - i : i;
+      if (which[at]) {
+        positions[count++] = at;
+      }
+    }
+    return Arrays.copyOf(positions, count);
+  }
+
+  int size() {
+    return filters.length;
+  }
+
+  /** The filters, in order. */
+  public List<Filter> filters() {
+    return List.of(filters);
+  }
+}

@@ -1,0 +1,341 @@
+package io.weir.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weir.fault.Fault;
+import io.weir.filter.Outcome.Mark;
+import io.weir.filter.Step;
+import io.weir.http.Answer;
+import io.weir.http.HeaderNames;
+import io.weir.http.Headers;
+import io.weir.http.ResponseHead;
+import io.weir.route.RouteAction;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange's way back: the upstream's answer, or Weir's own, up through the chain to the client.
+ *
+ * <p>Once it has begun, nothing is tried again. A failure before a head has left becomes a local
+ * reply; after that only an honest end is left: the dialect's in-band error where a stream stands
+ * between two events, and in every case a message that the client's protocol shows to be cut.
+ */
+final class ResponsePath {
+  /** The two line feeds after an event. */
+  private static final int EVENT_END = ('\n' << 8) | '\n';
+
+  private final Exchange exchange;
+  private final Downstream downstream;
+  private final FilterChain chain;
+
+  private @Nullable ResponseHead head;
+  private @Nullable Deque<ByteBuf> waiting;
+  private @Nullable Headers trailers;
+  private @Nullable Attempt source;
+  private boolean begun;
+  private boolean headSent;
+  private boolean answersHere;
+  private boolean paused;
+  private boolean bodyless;
+  private boolean inputEnded;
+  private boolean stream;
+  private boolean dirty;
+  private int lastBytes = EVENT_END;
+
+  ResponsePath(Exchange exchange, FilterChain chain) {
+    this.exchange = exchange;
+    this.downstream = exchange.downstream();
+    this.chain = chain;
+  }
+
+  /** Whether an answer is on its way, so that no attempt may begin. */
+  boolean begun() {
+    return begun;
+  }
+
+  /** Whether the client has been sent a head. */
+  boolean committed() {
+    return headSent;
+  }
+
+  /** Whether the answer is Weir's own, so that the request's body is of no use. */
+  boolean answersHere() {
+    return answersHere;
+  }
+
+  /** Begins the upstream's answer. */
+  void relay(Attempt attempt, ResponseHead answer, boolean end) {
+    source = attempt;
+    begin(answer, end, EventStreams.isOne(answer));
+  }
+
+  /** Answers from a filter or a route, whole. */
+  void local(Answer answer) {
+    if (begun) {
+      return;
+    }
+    answersHere = true;
+    cancelAttempts();
+    ResponseHead local = new ResponseHead(answer.status(), answer.headers());
+    byte[] bytes = answer.body();
+    local.bodyLength(bytes.length);
+    boolean bare = bytes.length == 0 || exchange.head().method().equals("HEAD");
+    begin(local, bare, false);
+    if (!bare && !exchange.done()) {
+      chain.responseData(Unpooled.wrappedBuffer(bytes), true);
+    }
+    exchange.updateReading();
+  }
+
+  /** Tells the client of a fault in its dialect. */
+  void fail(Fault fault, String detail, boolean exhausted) {
+    if (begun) {
+      broken(fault, detail);
+      return;
+    }
+    exchange.ledger().fault(fault, detail);
+    local(exchange.services().told(exchange, fault, detail, exhausted));
+  }
+
+  /** Answers a route that goes to no upstream. */
+  void here(RouteAction action) {
+    if (action instanceof RouteAction.Redirect redirect) {
+      local(exchange.services().redirect(exchange.head(), redirect));
+    } else if (action instanceof RouteAction.Respond respond) {
+      answersHere = true;
+      exchange
+          .services()
+          .respond(exchange, respond.responder())
+          .whenComplete(
+              (answer, failure) -> {
+                if (exchange.loop().executor().inEventLoop()) {
+                  responded(answer, failure);
+                } else {
+                  exchange.loop().executor().execute(() -> responded(answer, failure));
+                }
+              });
+    }
+  }
+
+  private void responded(@Nullable Answer answer, @Nullable Throwable failure) {
+    if (exchange.done() || begun) {
+      return;
+    }
+    if (answer == null || failure != null) {
+      fail(Fault.INTERNAL, "the answer could not be made", false);
+    } else {
+      local(answer);
+    }
+  }
+
+  private void begin(ResponseHead answer, boolean end, boolean eventStream) {
+    begun = true;
+    head = answer;
+    bodyless = end;
+    stream = eventStream;
+    exchange.ledger().mark(Mark.RESPONSE_HEAD, exchange.loop().nowNanos());
+    chain.beginResponse(eventStream);
+    apply(chain.response(answer, end));
+  }
+
+  private void apply(Step step) {
+    ResponseHead answer = head;
+    if (exchange.done() || answer == null) {
+      return;
+    }
+    if (step == Step.NEXT) {
+      send(answer);
+    } else if (step == Step.PAUSE) {
+      paused = true;
+      hold(true);
+    } else if (step instanceof Step.Reply reply) {
+      replaceBy(reply.answer());
+    } else if (step instanceof Step.Fail fail) {
+      exchange.ledger().fault(fail.fault(), fail.detail());
+      replaceBy(exchange.services().told(exchange, fail.fault(), fail.detail(), false));
+    }
+  }
+
+  /** Goes on after a pause in a response hook. */
+  void resumed(Step step) {
+    if (paused && !exchange.done()) {
+      paused = false;
+      ResponseHead answer = head;
+      apply(step == Step.NEXT && answer != null ? chain.response(answer, bodyless) : step);
+      if (!paused && !exchange.done()) {
+        hold(false);
+        flush();
+      }
+    }
+  }
+
+  boolean paused() {
+    return paused;
+  }
+
+  /** A hook threw the answer away before its head had left: another goes out in its place. */
+  private void replaceBy(Answer answer) {
+    cancelAttempts();
+    answersHere = true;
+    source = null;
+    stream = false;
+    ResponseHead other = new ResponseHead(answer.status(), answer.headers());
+    other.bodyLength(answer.body().length);
+    boolean bare = answer.body().length == 0 || exchange.head().method().equals("HEAD");
+    bodyless = bare;
+    send(other);
+    if (!bare && !exchange.done()) {
+      out(Unpooled.wrappedBuffer(answer.body()), true);
+    }
+  }
+
+  private void send(ResponseHead answer) {
+    headSent = true;
+    exchange.ledger().status(answer.status());
+    RoutePlan route = exchange.route();
+    if (route != null && route.route().serverTiming()) {
+      answer.headers().add(HeaderNames.SERVER_TIMING, exchange.services().serverTiming(exchange));
+    }
+    downstream.head(answer, bodyless);
+    dirty = true;
+    if (bodyless) {
+      end();
+      return;
+    }
+    Deque<ByteBuf> queued = waiting;
+    waiting = null;
+    while (queued != null && !queued.isEmpty()) {
+      ByteBuf data = queued.poll();
+      chain.responseData(data, inputEnded && queued.isEmpty());
+    }
+  }
+
+  /** Body bytes from the upstream. */
+  void data(ByteBuf data, boolean end) {
+    inputEnded |= end;
+    if (exchange.done() || answersHere) {
+      data.release();
+    } else if (!headSent) {
+      if (waiting == null) {
+        waiting = new ArrayDeque<>();
+      }
+      waiting.add(data);
+    } else if (chain.relaysResponse()) {
+      out(data, end);
+    } else {
+      chain.responseData(data, end);
+    }
+  }
+
+  /** Trailers from the upstream, which end its message. */
+  void trailers(Headers fields) {
+    trailers = fields;
+    data(Unpooled.EMPTY_BUFFER, true);
+  }
+
+  /** Body bytes that passed the chain. */
+  void out(ByteBuf data, boolean end) {
+    if (exchange.done()) {
+      data.release();
+      return;
+    }
+    int length = data.readableBytes();
+    if (length > 0) {
+      exchange.ledger().responseBytes(length);
+      if (stream) {
+        noteLastBytes(data, length);
+      }
+    }
+    dirty = true;
+    Headers last = end ? trailers : null;
+    if (last == null) {
+      downstream.data(data, end);
+    } else {
+      if (length > 0) {
+        downstream.data(data, false);
+      } else {
+        data.release();
+      }
+      downstream.trailers(last);
+    }
+    if (end) {
+      end();
+    } else if (source != null && !downstream.writable()) {
+      hold(true);
+    }
+  }
+
+  private void noteLastBytes(ByteBuf data, int length) {
+    int at = data.writerIndex();
+    int before = length > 1 ? data.getByte(at - 2) & 0xff : lastBytes & 0xff;
+    lastBytes = (before << 8) | (data.getByte(at - 1) & 0xff);
+  }
+
+  private void end() {
+    flush();
+    exchange.ledger().mark(Mark.LAST_CONTENT, exchange.loop().nowNanos());
+    exchange.finish();
+  }
+
+  /** Sends what was written since the last time. */
+  void flush() {
+    if (dirty) {
+      dirty = false;
+      downstream.flush();
+    }
+  }
+
+  private void hold(boolean held) {
+    Attempt attempt = source;
+    if (attempt != null) {
+      attempt.hold(held);
+    }
+  }
+
+  /** The client takes bytes again. */
+  void writable() {
+    if (!paused) {
+      hold(false);
+    }
+  }
+
+  /** Ends an answer that cannot be finished; as a local reply where no head has left yet. */
+  void broken(Fault fault, String detail) {
+    if (exchange.done()) {
+      return;
+    }
+    exchange.ledger().fault(fault, detail);
+    if (!begun) {
+      fail(fault, detail, false);
+      return;
+    }
+    cancelAttempts();
+    if (!headSent) {
+      replaceBy(exchange.services().told(exchange, fault, detail, false));
+      return;
+    }
+    if (stream && lastBytes == EVENT_END) {
+      ByteBuf told = exchange.services().toldInStream(exchange, fault, detail);
+      downstream.data(told, false);
+    }
+    downstream.flush();
+    downstream.abort(fault);
+    exchange.finish();
+  }
+
+  private void cancelAttempts() {
+    Router router = exchange.router();
+    if (router != null) {
+      router.cancelled();
+    }
+  }
+
+  void release() {
+    Deque<ByteBuf> queued = waiting;
+    waiting = null;
+    while (queued != null && !queued.isEmpty()) {
+      queued.poll().release();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.weir.exchange;
+
+import io.weir.route.Hedge;
+import io.weir.route.Route;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A route, compiled into its snapshot: its chain, its numbers, its budgets. */
+public final class RoutePlan {
+  private final Route route;
+  private final Plan plan;
+  private final Set<String> peek;
+  private final RouteStats stats;
+  private final RetryBudget retries;
+  private final @Nullable RetryBudget hedges;
+
+  /**
+   * A route's plan.
+   *
+   * @param plan the listener's filters, as this route has them, then the route's own
+   * @param peek body fields that must be known before an attempt can begin
+   */
+  public RoutePlan(Route route, Plan plan, Set<String> peek, RouteStats stats, long nowNanos) {
+    this.route = route;
+    this.plan = plan;
+    this.peek = Set.copyOf(peek);
+    this.stats = stats;
+    this.retries =
+        new RetryBudget(route.retry().budgetRatio(), route.retry().budgetPerSecond(), nowNanos);
+    Hedge hedge = route.hedge();
+    this.hedges = hedge == null ? null : new RetryBudget(hedge.budget(), 0.1, nowNanos);
+  }
+
+  public Route route() {
+    return route;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Set<String> peek() {
+    return peek;
+  }
+
+  RouteStats stats() {
+    return stats;
+  }
+
+  RetryBudget retries() {
+    return retries;
+  }
+
+  @Nullable RetryBudget hedges() {
+    return hedges;
+  }
+}

@@ -1,0 +1,144 @@
+package io.weir.exchange;
+
+import io.weir.fault.Fault;
+import io.weir.filter.Outcome;
+import io.weir.filter.Outcome.Mark;
+import io.weir.stats.Counter;
+import io.weir.stats.Latency;
+import io.weir.stats.Stats;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One route's numbers; children are looked up once, when the snapshot is built. */
+public final class RouteStats {
+  private static final String[] CLASSES = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+  private final Counter.Child[] requests = new Counter.Child[CLASSES.length];
+  private final Map<Fault, Counter.Child> faults = new EnumMap<>(Fault.class);
+  private final Counter.Child retries;
+  private final Counter.Child failovers;
+  private final Counter.Child retriesDenied;
+  private final Counter.Child hedges;
+  private final Counter.Child hedgeWins;
+  private final Counter.Child cancelled;
+  private final Counter.Child requestBytes;
+  private final Counter.Child responseBytes;
+  private final Latency.Child total;
+  private final Latency.Child head;
+  private final Latency.Child firstContent;
+  private final Latency.Child overhead;
+
+  /** The numbers of one route of one listener. */
+  public RouteStats(Stats stats, String listener, String route) {
+    Counter byClass =
+        stats.counter("weir_requests_total", "Exchanges done.", "listener", "route", "code_class");
+    for (int i = 0; i < CLASSES.length; i++) {
+      requests[i] = byClass.with(listener, route, CLASSES[i]);
+    }
+    Counter byFault =
+        stats.counter("weir_faults_total", "Exchanges with a fault.", "listener", "route", "fault");
+    for (Fault fault : Fault.values()) {
+      faults.put(fault, byFault.with(listener, route, fault.word()));
+    }
+    retries = child(stats, "weir_retries_total", "Attempts after the first.", listener, route);
+    failovers =
+        child(
+            stats, "weir_failovers_total", "Exchanges moved to the next target.", listener, route);
+    retriesDenied =
+        child(stats, "weir_retries_denied_total", "Retries over the budget.", listener, route);
+    hedges = child(stats, "weir_hedges_total", "Second attempts beside a first.", listener, route);
+    hedgeWins =
+        child(stats, "weir_hedge_wins_total", "Hedges that answered first.", listener, route);
+    cancelled =
+        child(stats, "weir_cancelled_total", "Upstream requests cancelled.", listener, route);
+    requestBytes =
+        child(stats, "weir_request_bytes_total", "Body bytes from clients.", listener, route);
+    responseBytes =
+        child(stats, "weir_response_bytes_total", "Body bytes to clients.", listener, route);
+    total = latency(stats, "weir_request_seconds", "Whole exchanges.", listener, route);
+    head = latency(stats, "weir_response_head_seconds", "Until the head.", listener, route);
+    firstContent =
+        latency(stats, "weir_first_content_seconds", "Until the first byte.", listener, route);
+    overhead = latency(stats, "weir_overhead_seconds", "Time in Weir itself.", listener, route);
+  }
+
+  private static Counter.Child child(
+      Stats stats, String name, String help, String listener, String route) {
+    return stats.counter(name, help, "listener", "route").with(listener, route);
+  }
+
+  private static Latency.Child latency(
+      Stats stats, String name, String help, String listener, String route) {
+    return stats.latency(name, help, "listener", "route").with(listener, route);
+  }
+
+  void retry() {
+    retries.inc();
+  }
+
+  void failover() {
+    failovers.inc();
+  }
+
+  void retryDenied() {
+    retriesDenied.inc();
+  }
+
+  void hedge() {
+    hedges.inc();
+  }
+
+  void hedgeWin() {
+    hedgeWins.inc();
+  }
+
+  void cancelled() {
+    cancelled.inc();
+  }
+
+  /** Exchanges done, for templates. */
+  public long requests() {
+    long sum = 0;
+    for (Counter.Child child : requests) {
+      sum += child.value();
+    }
+    return sum;
+  }
+
+  /** Exchanges moved off a target, for templates. */
+  public long failovers() {
+    return failovers.value();
+  }
+
+  void done(Ledger ledger, int loop) {
+    int code = ledger.status() / 100;
+    requests[code < CLASSES.length ? code : 0].inc();
+    Fault fault = ledger.fault();
+    if (fault != null) {
+      count(faults.get(fault));
+    }
+    if (ledger.requestBytes() > 0) {
+      requestBytes.add(ledger.requestBytes());
+    }
+    if (ledger.responseBytes() > 0) {
+      responseBytes.add(ledger.responseBytes());
+    }
+    record(total, loop, ledger.between(Mark.START, Mark.DONE));
+    record(head, loop, ledger.between(Mark.START, Mark.RESPONSE_HEAD));
+    record(firstContent, loop, ledger.between(Mark.START, Mark.FIRST_CONTENT));
+    record(overhead, loop, ((Outcome) ledger).overheadNanos());
+  }
+
+  private static void count(Counter.@Nullable Child child) {
+    if (child != null) {
+      child.inc();
+    }
+  }
+
+  private static void record(Latency.Child latency, int loop, long nanos) {
+    if (nanos >= 0) {
+      latency.record(loop, nanos);
+    }
+  }
+}

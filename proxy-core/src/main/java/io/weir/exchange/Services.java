@@ -1,0 +1,102 @@
+package io.weir.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weir.fault.Dialect;
+import io.weir.fault.Fault;
+import io.weir.filter.Outcome.Mark;
+import io.weir.http.Answer;
+import io.weir.http.HeaderNames;
+import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.route.Responder;
+import io.weir.route.RouteAction;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** What every exchange of one listener needs from the rest of the house. Shared by all loops. */
+final class Services {
+  private static final byte[] NOTHING = {};
+
+  private final Responder.State state;
+  private final RouteStats unrouted;
+
+  /**
+   * The services of one listener.
+   *
+   * @param state where templates find what is not of the request
+   * @param unrouted the numbers of exchanges that found no route
+   */
+  Services(Responder.State state, RouteStats unrouted) {
+    this.state = state;
+    this.unrouted = unrouted;
+  }
+
+  /** Sixteen hexadecimal digits. */
+  String newId() {
+    long bits = ThreadLocalRandom.current().nextLong();
+    byte[] digits = new byte[16];
+    for (int i = 15; i >= 0; i--, bits >>>= 4) {
+      int digit = (int) (bits & 15);
+      digits[i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
+    }
+    return new String(digits, java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
+  /** A fault, told in the client's dialect. */
+  Answer told(Exchange exchange, Fault fault, String detail, boolean exhausted) {
+    FaultReplies replies = exchange.listener().replies();
+    return replies.reply(dialect(exchange), fault, detail, exchange.id(), exhausted);
+  }
+
+  /** A fault, told within a stream that stands between two events. */
+  ByteBuf toldInStream(Exchange exchange, Fault fault, String detail) {
+    FaultReplies replies = exchange.listener().replies();
+    byte[] told = replies.inStream(dialect(exchange), fault, detail, exchange.id());
+    return Unpooled.wrappedBuffer(told);
+  }
+
+  private static Dialect dialect(Exchange exchange) {
+    RoutePlan route = exchange.route();
+    Dialect named = route == null ? null : route.route().dialect();
+    return named != null ? named : exchange.listener().replies().dialect(exchange.head().path());
+  }
+
+  Answer redirect(RequestHead head, RouteAction.Redirect redirect) {
+    Headers headers = new Headers();
+    headers.add(HeaderNames.LOCATION, redirect.location(head));
+    return new Answer(redirect.status(), headers, NOTHING);
+  }
+
+  CompletionStage<Answer> respond(Exchange exchange, Responder responder) {
+    RequestHead head = exchange.head();
+    return responder.respond(
+        name ->
+            switch (name) {
+              case "request.id" -> exchange.id();
+              case "request.method" -> head.method();
+              case "request.path" -> head.pathOnly();
+              case "request.query" -> head.query();
+              case "request.host" -> head.authority();
+              default -> state.value(name);
+            });
+  }
+
+  /** Weir's own part and the upstream's, in milliseconds (W3C Server Timing). */
+  String serverTiming(Exchange exchange) {
+    Ledger ledger = exchange.ledger();
+    double own = ledger.overheadNanos() / 1e6;
+    long upstream = ledger.between(Mark.ATTEMPT_START, Mark.RESPONSE_HEAD);
+    if (upstream < 0) {
+      return String.format(Locale.ROOT, "weir;dur=%.3f", own);
+    }
+    return String.format(Locale.ROOT, "weir;dur=%.3f, upstream;dur=%.3f", own, upstream / 1e6);
+  }
+
+  void done(@Nullable RoutePlan route, Ledger ledger, int loop) {
+    RouteStats stats = route == null ? unrouted : route.stats();
+    stats.done(ledger, loop);
+  }
+}

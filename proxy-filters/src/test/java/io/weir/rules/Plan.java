@@ -9,8 +9,8 @@ final class Plan {
 
   /**
    * Rooms of core, each with the rooms that it may import. A room that is not here is refused; an
-   * inner room ({@code route.body}) has the imports of the room around it and is known to that one
-   * only, unless it stands here itself.
+   * inner room ({@code route.body}) has the imports of the room around it and is known inside that
+   * one only, unless it stands here itself.
    */
   static final Map<String, Set<String>> ROOMS = new LinkedHashMap<>();
 
@@ -121,7 +121,7 @@ final class Plan {
     }
     Set<String> allowed = ROOMS.getOrDefault(planned(from), Set.of());
     return !to.startsWith("filters")
-        && (allowed.contains(ANY) || allowed.contains(to) || to.startsWith(from + "."));
+        && (allowed.contains(ANY) || allowed.contains(to) || planned(from).equals(planned(to)));
   }
 
   /** The room of core in whose name this one is planned: itself, or the one around it. */

@@ -15,8 +15,10 @@ public final class HeaderName {
   private final AsciiString lower;
   private final byte[] bytes;
   private final int hash;
+  private final Role role;
 
-  private HeaderName(String name) {
+  private HeaderName(String name, Role role) {
+    this.role = role;
     this.bytes = name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
     this.lower = new AsciiString(bytes, false);
     this.hash = hash(bytes, 0, bytes.length);
@@ -31,21 +33,50 @@ public final class HeaderName {
     if (!HeaderRules.isToken(text)) {
       throw new IllegalArgumentException("header name: " + text + " (expected: a token)");
     }
-    return new HeaderName(text);
+    return new HeaderName(text, Role.ORDINARY);
   }
 
-  /** A hash that does not depend on case, as {@link Headers} keeps it for each field. */
+  static HeaderName of(String token, Role role) {
+    return new HeaderName(token, role);
+  }
+
+  /** What a codec does with a field. */
+  public enum Role {
+    /** Passes it on. */
+    ORDINARY,
+    /** Content-Length. */
+    LENGTH,
+    /** Transfer-Encoding. */
+    CODING,
+    HOST,
+    CONNECTION,
+    TE,
+    EXPECT,
+    UPGRADE,
+    /** Drops it: it means something to one connection only (RFC 9110 section 7.6.1). */
+    HOP
+  }
+
+  /**
+   * A hash that does not depend on case, as {@link Headers} keeps it for each field. It looks at
+   * three letters and the length only: names are compared in full wherever it is equal.
+   *
+   * @param length at least 1
+   */
   public static int hash(byte[] bytes, int start, int length) {
-    int h = length;
-    for (int i = start, end = start + length; i < end; i++) {
-      h = 31 * h + (bytes[i] | 0x20);
-    }
-    return h;
+    int h = length * 31 + (bytes[start] | 0x20);
+    h = h * 31 + (bytes[start + (length >> 1)] | 0x20);
+    return h * 31 + (bytes[start + length - 1] | 0x20);
   }
 
   /** The name in lower case. */
   public AsciiString lower() {
     return lower;
+  }
+
+  /** What a codec does with a field of this name. */
+  public Role role() {
+    return role;
   }
 
   int hash() {

@@ -1,6 +1,5 @@
 package io.weir.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +22,9 @@ public final class Headers {
   private static final int NAME_LENGTH = 2;
   private static final int VALUE = 3;
   private static final int VALUE_LENGTH = 4;
-  private static final int WIDTH = 5;
+
+  /** How many numbers describe a field. */
+  public static final int WIDTH = 5;
 
   private byte[] bytes;
   private int used;
@@ -32,13 +33,14 @@ public final class Headers {
 
   /** No fields yet. */
   public Headers() {
-    this(new byte[256], 0, 12);
+    this(new byte[256], 0, new int[12 * WIDTH], 0);
   }
 
-  private Headers(byte[] bytes, int used, int fieldsExpected) {
+  private Headers(byte[] bytes, int used, int[] fields, int size) {
     this.bytes = bytes;
     this.used = used;
-    this.fields = new int[fieldsExpected * WIDTH];
+    this.fields = fields;
+    this.size = size;
   }
 
   /**
@@ -46,7 +48,15 @@ public final class Headers {
    * array belongs to the headers from here on.
    */
   public static Headers over(byte[] block, int length, int fieldsExpected) {
-    return new Headers(block, length, fieldsExpected);
+    return new Headers(block, length, new int[fieldsExpected * WIDTH], 0);
+  }
+
+  /**
+   * Fields that lie in {@code block[0, length)}, where {@code fields} says: five numbers each, as
+   * {@link #addSlice} takes them. Both arrays belong to the headers from here on.
+   */
+  public static Headers over(byte[] block, int length, int[] fields, int size) {
+    return new Headers(block, length, fields, size);
   }
 
   /** Names one field of the block that {@link #over} was given; the caller has validated it. */
@@ -79,14 +89,24 @@ public final class Headers {
     append(name.hash(), start, length, value);
   }
 
-  /** Adds a field under a name that keeps its letters; the name must be a token. */
+  /**
+   * Adds a field under a name that keeps its letters.
+   *
+   * @throws IllegalArgumentException where the name is no token, or as in {@link #add(HeaderName,
+   *     CharSequence)}
+   */
   public void add(CharSequence name, CharSequence value) {
     int start = used;
     int length = name.length();
     require(length + value.length() + 4);
     for (int i = 0; i < length; i++) {
-      bytes[used++] = (byte) name.charAt(i);
+      char c = name.charAt(i);
+      bytes[start + i] = c < 128 ? (byte) c : 0;
     }
+    if (length == 0 || HeaderRules.tokenEnd(bytes, start, start + length) != start + length) {
+      throw new IllegalArgumentException("header name: not a token");
+    }
+    used += length;
     append(HeaderName.hash(bytes, start, length), start, length, value);
   }
 
@@ -172,8 +192,23 @@ public final class Headers {
 
   /** The name of field {@code index} in lower case, as HTTP/2 wants it. */
   public AsciiString lowerName(int index) {
+    HeaderName known = known(index);
+    if (known != null) {
+      return known.lower();
+    }
     int at = index * WIDTH;
     return new AsciiString(bytes, fields[at + NAME], fields[at + NAME_LENGTH], false).toLowerCase();
+  }
+
+  /** What a codec does with field {@code index}. */
+  public HeaderName.Role role(int index) {
+    HeaderName known = known(index);
+    return known == null ? HeaderName.Role.ORDINARY : known.role();
+  }
+
+  private @Nullable HeaderName known(int index) {
+    int at = index * WIDTH;
+    return HeaderNames.find(fields[at + HASH], bytes, fields[at + NAME], fields[at + NAME_LENGTH]);
   }
 
   /** The value of field {@code index}, bytes read as ISO 8859-1. */
@@ -215,31 +250,47 @@ public final class Headers {
     return head.contentEqualsIgnoreCase(ascii);
   }
 
-  /** Writes every field as an HTTP/1.1 line; the empty line after them is the caller's. */
-  public void writeTo(ByteBuf out) {
-    int from = 0;
-    int to = 0;
+  /** How many bytes {@link #writeTo} writes at most. */
+  public int linesMax() {
+    return used + size * 4;
+  }
+
+  /**
+   * Writes every field as an HTTP/1.1 line; the empty line after them is the caller's.
+   *
+   * @param to has room for {@link #linesMax()} bytes
+   * @return the index behind the last line
+   */
+  public int writeTo(byte[] to, int index) {
+    int out = index;
+    int runStart = 0;
+    int runEnd = 0;
     for (int i = 0, at = 0; i < size; i++, at += WIDTH) {
       int name = fields[at + NAME];
       int valueEnd = fields[at + VALUE] + fields[at + VALUE_LENGTH];
       boolean line = isLine(at, valueEnd);
-      if (line && name == to) {
-        to = valueEnd + 2;
+      if (line && name == runEnd) {
+        runEnd = valueEnd + 2;
         continue;
       }
-      out.writeBytes(bytes, from, to - from);
-      if (line) {
-        from = name;
-        to = valueEnd + 2;
-      } else {
-        from = to = 0;
-        out.writeBytes(bytes, name, fields[at + NAME_LENGTH]);
-        out.writeShort((':' << 8) | ' ');
-        out.writeBytes(bytes, fields[at + VALUE], fields[at + VALUE_LENGTH]);
-        out.writeShort(('\r' << 8) | '\n');
+      out = copy(runStart, runEnd - runStart, to, out);
+      runStart = line ? name : 0;
+      runEnd = line ? valueEnd + 2 : 0;
+      if (!line) {
+        out = copy(name, fields[at + NAME_LENGTH], to, out);
+        to[out++] = ':';
+        to[out++] = ' ';
+        out = copy(fields[at + VALUE], fields[at + VALUE_LENGTH], to, out);
+        to[out++] = '\r';
+        to[out++] = '\n';
       }
     }
-    out.writeBytes(bytes, from, to - from);
+    return copy(runStart, runEnd - runStart, to, out);
+  }
+
+  private int copy(int from, int length, byte[] to, int at) {
+    System.arraycopy(bytes, from, to, at, length);
+    return at + length;
   }
 
   private boolean isLine(int at, int valueEnd) {
@@ -253,10 +304,9 @@ public final class Headers {
 
   /** A copy that shares nothing with this one. */
   public Headers copy() {
-    Headers copy = new Headers(Arrays.copyOf(bytes, Math.max(used, 64)), used, 0);
-    copy.fields = Arrays.copyOf(fields, Math.max(size, 4) * WIDTH);
-    copy.size = size;
-    return copy;
+    byte[] block = new byte[used + 128];
+    System.arraycopy(bytes, 0, block, 0, used);
+    return new Headers(block, used, Arrays.copyOf(fields, (size + 4) * WIDTH), size);
   }
 
   private String text(int at) {

@@ -2,79 +2,228 @@ package io.weir.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
+import io.weir.http1.HeadWriter.Client;
+import io.weir.http1.HeadWriter.Framing;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the messages of one connection, one after the other, into as few buffers as pay: heads,
  * chunk framing and small bodies are gathered in one, large data passes as it is. What is gathered
  * is handed over at {@link #flush()}, so call it before the channel's. On the connection's loop.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class MessageWriter implements AutoCloseable {
+  /** Data up to this size is copied behind its framing; see {@code ChunkRelayBenchmark}. */
+  static final int COPY_MAX = 2048;
+
+  /** Room for more than what was asked for, so that what follows a head finds place. */
+  private static final int SPARE = 512;
+
+  private static final int CHUNK_FRAMING_MAX = 16;
+  private static final ByteBuf CHUNK_END = constant("\r\n");
+  private static final ByteBuf BODY_END = constant("\r\n0\r\n\r\n");
+
+  private final HeadWriter heads;
+  private final ByteBufAllocator alloc;
+  private final Consumer<ByteBuf> out;
+  private @Nullable ByteBuf gathered;
+  private Framing framing = Framing.NONE;
+  private long left;
+  private boolean complete = true;
+  private boolean closed;
+
   /**
    * A writer between messages.
    *
    * @param out takes each buffer to the channel, and owns it then
    */
-  public MessageWriter(HeadWriter heads, ByteBufAllocator alloc, Consumer<ByteBuf> out) {}
-
-  /** Begins a request; see {@link HeadWriter#request}. */
-  public void request(RequestHead head, boolean end, boolean close) {
-    throw new UnsupportedOperationException();
+  public MessageWriter(HeadWriter heads, ByteBufAllocator alloc, Consumer<ByteBuf> out) {
+    this.heads = heads;
+    this.alloc = alloc;
+    this.out = out;
   }
 
-  /** Begins a response; see {@link HeadWriter#response}. */
-  public void response(ResponseHead head, boolean end, HeadWriter.Client client) {
-    throw new UnsupportedOperationException();
+  private static ByteBuf constant(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    ByteBuf direct = Unpooled.directBuffer(bytes.length).writeBytes(bytes);
+    return Unpooled.unreleasableBuffer(direct.asReadOnly());
+  }
+
+  /**
+   * Begins a request, with an origin-form target, Host first and no Expect.
+   *
+   * @param end whether there is no body
+   * @param close whether to say that the connection is not kept
+   * @throws IllegalArgumentException where method, authority or path would break the head
+   */
+  public void request(RequestHead head, boolean end, boolean close) {
+    begin(heads.request(head, end, close), end, head.bodyLength());
+  }
+
+  /** Begins a final response, with a Date where it has none. */
+  public void response(ResponseHead head, boolean end, Client client) {
+    begin(heads.response(head, end, client), end, head.bodyLength());
   }
 
   /** Writes an interim response (100, 103). */
   public void interim(ResponseHead head) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** Writes a 101; data is raw bytes from here on. */
-  public void switching(ResponseHead head, String protocol) {
-    throw new UnsupportedOperationException();
+    heads.interim(head);
+    heads.take(room(heads.size()));
   }
 
   /**
-   * Writes body bytes, which are given away.
+   * Writes a 101; data is raw bytes from here on.
+   *
+   * @throws IllegalArgumentException where the protocol is no token
+   */
+  public void switching(ResponseHead head, String protocol) {
+    heads.switching(head, protocol);
+    begin(Framing.UNTIL_CLOSE, false, 0);
+  }
+
+  private void begin(Framing framing, boolean end, long length) {
+    this.framing = framing;
+    this.left = length;
+    this.complete = end;
+    boolean small = framing == Framing.LENGTH && length <= COPY_MAX;
+    heads.take(room(heads.size() + (small ? (int) length : 0)));
+  }
+
+  /**
+   * Writes body bytes, which are given away. Where the head allows no body (HEAD, 204, 304) they
+   * are dropped.
    *
    * @return whether the body still keeps to its framing; where it does not (more or fewer bytes
-   *     than the head said, or any where there is no body) nothing was written and the connection
-   *     must be closed, not reused
+   *     than the head said, or anything after the end) nothing was written and the connection must
+   *     be closed, not reused
    */
   public boolean data(ByteBuf owned, boolean end) {
-    throw new UnsupportedOperationException();
+    int size = owned.readableBytes();
+    if (closed || !keeps(size, end)) {
+      owned.release();
+      return false;
+    }
+    complete = end;
+    if (framing == Framing.NONE || (size == 0 && (framing != Framing.CHUNKED || !end))) {
+      owned.release();
+    } else if (framing != Framing.CHUNKED) {
+      plain(owned, size);
+    } else if (size == 0) {
+      owned.release();
+      heads.lastChunk(room(CHUNK_FRAMING_MAX), null);
+    } else {
+      chunk(owned, size, end);
+    }
+    return true;
+  }
+
+  private boolean keeps(int size, boolean end) {
+    if (complete) {
+      return false;
+    }
+    if (framing == Framing.LENGTH) {
+      left -= size;
+      return left == 0 || (left > 0 && !end);
+    }
+    return true;
+  }
+
+  private void plain(ByteBuf owned, int size) {
+    if (gathered != null && size <= COPY_MAX) {
+      copy(owned, room(size));
+    } else {
+      flush();
+      out.accept(owned);
+    }
+  }
+
+  private void chunk(ByteBuf owned, int size, boolean end) {
+    if (size <= COPY_MAX) {
+      ByteBuf to = room(size + CHUNK_FRAMING_MAX);
+      HeadWriter.chunkHead(to, size);
+      copy(owned, to);
+      to.writeShort(0x0d0a);
+      if (end) {
+        heads.lastChunk(to, null);
+      }
+      return;
+    }
+    HeadWriter.chunkHead(room(CHUNK_FRAMING_MAX), size);
+    flush();
+    out.accept(owned);
+    out.accept((end ? BODY_END : CHUNK_END).duplicate());
+  }
+
+  private static void copy(ByteBuf owned, ByteBuf to) {
+    try {
+      to.writeBytes(owned);
+    } finally {
+      owned.release();
+    }
   }
 
   /**
-   * Ends the body with trailers, dropped where the framing cannot carry them; see {@link #data}.
+   * Ends the body with trailers, dropped where the framing cannot carry them.
+   *
+   * @return as {@link #data} does
    */
   public boolean trailers(Headers trailers) {
-    throw new UnsupportedOperationException();
+    if (closed || !keeps(0, true)) {
+      return false;
+    }
+    complete = true;
+    if (framing == Framing.CHUNKED) {
+      heads.lastChunk(room(CHUNK_FRAMING_MAX + trailers.linesMax()), trailers);
+    }
+    return true;
   }
 
   /** Hands over what was gathered. */
   public void flush() {
-    throw new UnsupportedOperationException();
+    ByteBuf full = gathered;
+    if (full != null) {
+      gathered = null;
+      out.accept(full);
+    }
   }
 
   /** Whether the message begun last is written to its end. */
   public boolean complete() {
-    throw new UnsupportedOperationException();
+    return complete;
   }
 
   /** Whether the connection must be closed to end the message begun last. */
   public boolean endsByClose() {
-    throw new UnsupportedOperationException();
+    return framing == Framing.UNTIL_CLOSE;
   }
 
-  /** Drops what was gathered. Harmless when repeated. */
+  /** The gathering buffer, with room for so many bytes more. */
+  private ByteBuf room(int bytes) {
+    ByteBuf room = gathered;
+    if (room != null && room.writableBytes() < bytes) {
+      flush();
+      room = null;
+    }
+    if (room == null) {
+      room = alloc.ioBuffer(bytes + SPARE);
+      gathered = room;
+    }
+    return room;
+  }
+
+  /** Drops what was gathered; what is written later is dropped. Harmless when repeated. */
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+    ByteBuf dropped = gathered;
+    if (dropped != null) {
+      gathered = null;
+      dropped.release();
+    }
+  }
 }

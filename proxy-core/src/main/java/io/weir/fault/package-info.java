@@ -1,4 +1,6 @@
-/** Everything that can go wrong, once, and how a client is told. A leaf. */
+/**
+ * Everything that can go wrong, once, and how a client is told. Imports {@code config json http}.
+ */
 @NullMarked
 package io.weir.fault;
 

@@ -1,0 +1,31 @@
+package io.weir.fault;
+
+/**
+ * One fault as a client is to be told of it.
+ *
+ * @param fault what went wrong
+ * @param status the status to answer with: the fault's own, or the upstream's where that is shown
+ * @param detail one line for the client, without secrets; empty for the fault's own words
+ * @param requestId the exchange's id
+ * @param retryAfterSeconds when it may be worth trying again; negative where nobody knows
+ * @param finalAttempt whether Weir has used up its own attempts, so that the client should not add
+ *     to them
+ */
+public record FaultReport(
+    Fault fault,
+    int status,
+    String detail,
+    String requestId,
+    long retryAfterSeconds,
+    boolean finalAttempt) {
+
+  /** A report of a fault with its own status, no word about trying again. */
+  public static FaultReport of(Fault fault, String detail, String requestId) {
+    return new FaultReport(fault, fault.status(), detail, requestId, -1, false);
+  }
+
+  /** The detail, or the fault's own words where there is none. */
+  public String message() {
+    return detail.isEmpty() ? FaultWords.of(fault) : detail;
+  }
+}

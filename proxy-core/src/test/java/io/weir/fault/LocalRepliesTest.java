@@ -1,0 +1,115 @@
+package io.weir.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.config.yaml.Reading;
+import io.weir.config.yaml.YamlSource;
+import io.weir.http.Answer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LocalRepliesTest {
+
+  private static Reading<LocalReplies> read(String yaml) {
+    return YamlSource.text("routes.yaml", yaml, name -> null).read(LocalReplies.SHAPE);
+  }
+
+  private static LocalReplies replies(String yaml) {
+    return read(yaml).orThrow();
+  }
+
+  private static String body(LocalReplies replies, Fault fault, String detail) {
+    Answer answer = replies.answer(Dialect.OPENAI, FaultReport.of(fault, detail, "req-1"));
+    return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  private static final String SEED_0 =
+      """
+      use: plain
+      no_upstream: {status: 503, json: {error: llm_unavailable, detail: "%error%"}}
+      connect_timeout: {text: "%fault% %status% %request_id% %%nonsense% 100%", status: 200}
+      """;
+
+  @Test
+  void nothing_written_meansTheClientsDialect() {
+    assertThat(replies("{}")).isEqualTo(LocalReplies.NONE);
+    assertThat(body(LocalReplies.NONE, Fault.NO_ROUTE, "x")).startsWith("404 {\"error\":{\"mess");
+  }
+
+  @Test
+  void use_ofADialect_holdsForEveryClient() {
+    assertThat(body(replies("use: fastapi"), Fault.NO_ROUTE, "gone"))
+        .isEqualTo("404 {\"detail\":\"gone\"}");
+  }
+
+  @Test
+  void group_overridden_answersItsFaults() {
+    LocalReplies replies = replies(SEED_0);
+    assertThat(body(replies, Fault.CONNECT_FAILED, "refused"))
+        .isEqualTo("503 {\"error\":\"llm_unavailable\",\"detail\":\"refused\"}");
+    assertThat(body(replies, Fault.HEAD_TIMEOUT, ""))
+        .isEqualTo(
+            "503 {\"error\":\"llm_unavailable\","
+                + "\"detail\":\"The model server did not answer in time.\"}");
+    assertThat(body(replies, Fault.RATE_LIMITED, "slow down"))
+        .isEqualTo("429 {\"error\":\"slow down\"}");
+  }
+
+  @Test
+  void fault_overridden_comesBeforeItsGroup() {
+    LocalReplies replies = replies(SEED_0);
+    assertThat(body(replies, Fault.CONNECT_TIMEOUT, ""))
+        .isEqualTo("200 connect_timeout 504 req-1 %%nonsense% 100%");
+    Answer answer =
+        replies.answer(Dialect.OPENAI, FaultReport.of(Fault.CONNECT_TIMEOUT, "", "req-1"));
+    assertThat(answer.headers())
+        .hasToString("content-type: text/plain; charset=utf-8\nx-weir-fault: connect_timeout\n");
+  }
+
+  @Test
+  void detail_withQuotes_cannotBreakOutOfTheText() {
+    assertThat(body(replies(SEED_0), Fault.DNS_FAILED, "\"},\"x\":{\"%fault%"))
+        .isEqualTo(
+            "503 {\"error\":\"llm_unavailable\",\"detail\":\"\\\"},\\\"x\\\":{\\\"%fault%\"}");
+  }
+
+  @Test
+  void inStream_overridden_isSentAsTheStreamsForm() {
+    LocalReplies replies = replies("in_stream: {json: {error: stream failure, done: true}}");
+    FaultReport report = FaultReport.of(Fault.UPSTREAM_RESET, "", "r");
+    assertThat(new String(replies.inStream(Dialect.OPENAI, report, true), StandardCharsets.UTF_8))
+        .isEqualTo("data: {\"error\":\"stream failure\",\"done\":true}\n\n");
+    assertThat(new String(replies.inStream(Dialect.OPENAI, report, false), StandardCharsets.UTF_8))
+        .isEqualTo("{\"error\":\"stream failure\",\"done\":true}\n");
+  }
+
+  @Test
+  void inStream_withADialectForAll_usesIt() {
+    FaultReport report = FaultReport.of(Fault.UPSTREAM_RESET, "x", "r");
+    byte[] line = replies("use: ollama").inStream(Dialect.OPENAI, report, false);
+    assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("{\"error\":\"x\"}\n");
+  }
+
+  @Test
+  void reply_withoutBody_isAProblem() {
+    assertThat(read("no_upstream: {status: 503}").problems().toString())
+        .contains("no_upstream: found neither (expected json or text)");
+    assertThat(read("no_upstream: {json: 1, text: a}").problems().toString())
+        .contains("no_upstream: found both (expected json or text)");
+  }
+
+  @Test
+  void word_thatIsNone_isAProblemWithASuggestion() {
+    assertThat(read("no_upsteam: {json: 1}").problems().toString())
+        .contains("unknown key \"no_upsteam\"")
+        .contains("did you mean \"no_upstream\"?");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void faults_all_haveAGroup(Fault fault) {
+    assertThat(Reason.words(fault)).hasSizeBetween(2, 3).startsWith(fault.word());
+  }
+}

@@ -67,6 +67,11 @@ final class Context implements FilterContext {
   }
 
   @Override
+  public String protocol() {
+    return exchange.downstream().protocol();
+  }
+
+  @Override
   public Loop loop() {
     return exchange.loop();
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>local_replies: {use: plain, no_upstream: {status: 503, json: {error: unavailable}}}</pre>
  *
- * @param use the dialect for everybody; null for each client's own
+ * @param use the dialect of clients whose route names none; null for what their path is known for
  * @param replies other answers, by the word of a fault or of a reason that groups faults
  * @param inStream what ends a stream that has begun; null for the dialect's own error
  */
@@ -38,7 +38,8 @@ public record LocalReplies(
     Key<Dialect> use =
         b.key("use", Kinds.word(Dialect.class, Dialect::word))
             .optional()
-            .doc("Dialect of every answer of Weir's own; each client's own if left out.");
+            .doc(
+                "Dialect of Weir's own answers where a route names none; by the path if left out.");
     Key<WrittenReply> inStream =
         b.key("in_stream", WrittenReply.SHAPE)
             .optional()
@@ -68,15 +69,16 @@ public record LocalReplies(
     return words;
   }
 
-  /**
-   * The whole answer to a fault.
-   *
-   * @param dialect the client's own
-   */
+  /** The dialect for a client that asked for that path, where its route names none. */
+  public Dialect dialect(String path) {
+    return use == null ? Dialect.ofPath(path) : use;
+  }
+
+  /** The whole answer to a fault. */
   public Answer answer(Dialect dialect, FaultReport report) {
     WrittenReply reply = reply(report.fault());
     if (reply == null) {
-      return FaultBody.answer(use == null ? dialect : use, report);
+      return FaultBody.answer(dialect, report);
     }
     Integer status = reply.status();
     return FaultBody.answer(
@@ -86,12 +88,11 @@ public record LocalReplies(
   /**
    * What ends a stream that has begun.
    *
-   * @param dialect the client's own
    * @param events whether the stream is of events; lines of JSON otherwise
    */
   public byte[] inStream(Dialect dialect, FaultReport report, boolean events) {
     if (inStream == null) {
-      return FaultBody.inStream(use == null ? dialect : use, report, events);
+      return FaultBody.inStream(dialect, report, events);
     }
     JsonWriter out = new JsonWriter();
     if (events) {

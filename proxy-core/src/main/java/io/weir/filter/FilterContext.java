@@ -31,6 +31,9 @@ public interface FilterContext {
   /** Address of the client's end of the connection. */
   InetSocketAddress client();
 
+  /** What the client speaks: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
+  String protocol();
+
   Loop loop();
 
   ByteBufAllocator alloc();

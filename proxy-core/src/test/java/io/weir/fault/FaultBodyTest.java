@@ -55,8 +55,12 @@ class FaultBodyTest {
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.headers())
         .hasToString(
-            "content-type: application/json\nx-weir-fault: draining\nretry-after: 2\n"
-                + "x-should-retry: false\n");
+            """
+            content-type: application/json
+            x-weir-fault: draining
+            retry-after: 2
+            x-should-retry: false
+            """);
   }
 
   @Test

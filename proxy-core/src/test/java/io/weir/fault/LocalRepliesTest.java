@@ -21,7 +21,8 @@ class LocalRepliesTest {
   }
 
   private static String body(LocalReplies replies, Fault fault, String detail) {
-    Answer answer = replies.answer(Dialect.OPENAI, FaultReport.of(fault, detail, "req-1"));
+    Dialect dialect = replies.dialect("/v1/chat/completions");
+    Answer answer = replies.answer(dialect, FaultReport.of(fault, detail, "req-1"));
     return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
   }
 
@@ -39,7 +40,9 @@ class LocalRepliesTest {
   }
 
   @Test
-  void use_ofADialect_holdsForEveryClient() {
+  void use_ofADialect_holdsForEveryPath() {
+    assertThat(replies("use: fastapi").dialect("/v1/messages")).isEqualTo(Dialect.FASTAPI);
+    assertThat(LocalReplies.NONE.dialect("/v1/messages")).isEqualTo(Dialect.ANTHROPIC);
     assertThat(body(replies("use: fastapi"), Fault.NO_ROUTE, "gone"))
         .isEqualTo("404 {\"detail\":\"gone\"}");
   }
@@ -83,13 +86,6 @@ class LocalRepliesTest {
         .isEqualTo("data: {\"error\":\"stream failure\",\"done\":true}\n\n");
     assertThat(new String(replies.inStream(Dialect.OPENAI, report, false), StandardCharsets.UTF_8))
         .isEqualTo("{\"error\":\"stream failure\",\"done\":true}\n");
-  }
-
-  @Test
-  void inStream_withADialectForAll_usesIt() {
-    FaultReport report = FaultReport.of(Fault.UPSTREAM_RESET, "x", "r");
-    byte[] line = replies("use: ollama").inStream(Dialect.OPENAI, report, false);
-    assertThat(new String(line, StandardCharsets.UTF_8)).isEqualTo("{\"error\":\"x\"}\n");
   }
 
   @Test

@@ -1,0 +1,25 @@
+package io.weir.filter;
+
+import io.weir.config.Shape;
+
+/**
+ * An extension point: one kind of filter, the word for it in a chain and how an entry becomes a
+ * filter. Found by {@link java.util.ServiceLoader}; made once for the process.
+ *
+ * @param <C> what an entry is read as: a value, whose equality decides whether the filter outlives
+ *     a reload
+ */
+public interface FilterKind<C extends Record> {
+  /** The word for it in {@code filters}. */
+  String name();
+
+  /** The keys of an entry. */
+  Shape<C> shape();
+
+  /**
+   * Makes the filter of one entry. Not on a loop.
+   *
+   * @throws FilterException where the entry cannot work
+   */
+  Filter prepare(C config, FilterSetup setup) throws FilterException;
+}

@@ -1,0 +1,91 @@
+package io.weir.admin;
+
+import io.weir.config.yaml.Effective;
+import io.weir.exchange.Snapshot;
+import io.weir.net.Loop;
+import io.weir.stats.Stats;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** All that the admin port may ask of the server, from any thread; nothing here blocks. */
+public interface Operations {
+  Stats stats();
+
+  /** What is in force now. */
+  Snapshot snapshot();
+
+  /** Every key of the file in force with its value and origin, secrets masked. */
+  @Nullable Effective effective();
+
+  /** Version, JDK, transport, start time and the like, by name, in the order to show. */
+  List<Fact> facts();
+
+  List<Loop> loops();
+
+  List<ListenerView> listeners();
+
+  /** Reads the file again and puts it in force if it is right. */
+  CompletionStage<Reload> reload();
+
+  /** How the last load went, at start or later. */
+  Reload lastReload();
+
+  /** Whether new work is welcome: started, not drained, not failed by {@link #healthcheck}. */
+  boolean ready();
+
+  /** Says that the health check shall fail, or not any more. */
+  void healthcheck(boolean ok);
+
+  /** Begins to drain, once; the process ends when it is over. */
+  void drain();
+
+  Drain drainStatus();
+
+  /** Complete when the drain is over: with what was cut. */
+  CompletionStage<Drain> drained();
+
+  /** Stops at once, without waiting for streams. */
+  void quit();
+
+  /**
+   * One thing to know about the process.
+   *
+   * @param name snake_case
+   */
+  record Fact(String name, String value) {}
+
+  /**
+   * A listener as it stands.
+   *
+   * @param address where it is bound, with its real port
+   */
+  record ListenerView(String name, String address, long connections, long exchanges) {}
+
+  /**
+   * How a load went.
+   *
+   * @param generation the one in force afterwards
+   * @param ok whether the file was taken
+   * @param atMillis when, since 1970 UTC
+   * @param problems every problem, warnings included, one a line
+   * @param needsRestart what has changed but only counts after a restart
+   */
+  record Reload(
+      long generation,
+      boolean ok,
+      long atMillis,
+      List<String> problems,
+      List<String> needsRestart) {}
+
+  /**
+   * How a drain stands.
+   *
+   * @param state serving, draining or drained
+   * @param exchanges still running
+   * @param oldest how long the oldest of them has run
+   * @param cut those that were ended because the time was up
+   */
+  record Drain(String state, long exchanges, Duration oldest, long cut) {}
+}

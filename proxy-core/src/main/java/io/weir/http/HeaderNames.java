@@ -48,11 +48,12 @@ public final class HeaderNames {
     // What clients and model servers send: HTTP/2 wants these in lower case without a copy.
     List.of(
             "accept-encoding,accept-language,accept-ranges,age,alt-svc,anthropic-beta",
-            "anthropic-version,api-key,cf-cache-status,cf-ray,content-language,content-security-policy",
-            "etag,expires,forwarded,if-modified-since,if-none-match,last-modified,link,openai-model",
-            "openai-organization,openai-processing-ms,openai-version,origin,pragma,referer,request-id",
-            "sec-fetch-dest,sec-fetch-mode,sec-fetch-site,server,set-cookie,strict-transport-security",
-            "vary,via,www-authenticate,x-accel-buffering,x-api-key,x-content-type-options",
+            "anthropic-version,api-key,cf-cache-status,cf-ray,content-language",
+            "content-security-policy,etag,expires,forwarded,if-modified-since,if-none-match",
+            "last-modified,link,openai-model,openai-organization,openai-processing-ms",
+            "openai-version,origin,pragma,referer,request-id,sec-fetch-dest,sec-fetch-mode",
+            "sec-fetch-site,server,set-cookie,strict-transport-security,vary,via",
+            "www-authenticate,x-accel-buffering,x-api-key,x-content-type-options",
             "x-forwarded-host,x-ratelimit-limit-requests,x-ratelimit-limit-tokens",
             "x-ratelimit-remaining-requests,x-ratelimit-remaining-tokens",
             "x-ratelimit-reset-requests,x-ratelimit-reset-tokens,x-stainless-arch",

@@ -1,5 +1,6 @@
 package io.weir.rules;
 
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
@@ -24,6 +25,7 @@ final class Parsed {
    *
    * @param where file and line, for the reader of a failure
    * @param lines from its first modifier to its closing brace, its comment left out
+   * @param parameters none for a record's constructor: it takes what the record is
    */
   record Method(String where, String name, int lines, int parameters) {}
 
@@ -57,6 +59,7 @@ final class Parsed {
     private final CompilationUnitTree unit;
     private final SourcePositions positions;
     private final List<Method> methods;
+    private boolean inRecord;
 
     Collector(CompilationUnitTree unit, SourcePositions positions, List<Method> methods) {
       this.unit = unit;
@@ -65,17 +68,27 @@ final class Parsed {
     }
 
     @Override
+    public Void visitClass(ClassTree type, Void nothing) {
+      boolean outer = inRecord;
+      inRecord = type.getKind() == com.sun.source.tree.Tree.Kind.RECORD;
+      super.visitClass(type, null);
+      inRecord = outer;
+      return null;
+    }
+
+    @Override
     public Void visitMethod(MethodTree method, Void nothing) {
       LineMap map = unit.getLineMap();
       long first = map.getLineNumber(positions.getStartPosition(unit, method));
       long last = map.getLineNumber(positions.getEndPosition(unit, method));
       String file = Tree.name(Path.of(unit.getSourceFile().toUri()));
+      boolean canonical = inRecord && method.getName().contentEquals("<init>");
       methods.add(
           new Method(
               file + ":" + first,
               method.getName().toString(),
               (int) (last - first + 1),
-              method.getParameters().size()));
+              canonical ? 0 : method.getParameters().size()));
       return super.visitMethod(method, null);
     }
   }

@@ -11,7 +11,8 @@ public final class Concealment {
   private static final Pattern NAMED =
       Pattern.compile(
           "(?i)((?:secret|token|password|passwd|api[_-]?key|credential"
-              + "|authorization|private[_-]key)[\\w-]*[\"']?\\s*[:=]\\s*)(?!\\s*[\\[{|>&*])([\"']?)(?!\\$\\{)([^\\s\"',}\\]]+)");
+              + "|authorization|private[_-]key)"
+              + "[\\w-]*[\"']?\\s*[:=]\\s*)(?!\\s*[\\[{|>&*])([\"']?)(?!\\$\\{)([^\\s\"',}\\]]+)");
   private static final Pattern LOOKS =
       Pattern.compile(
           "(?i)\\b(sk-|pk-|ghp_|gsk_|xox[a-z]-|AKIA|AIza|Bearer\\s+|Basic\\s+)"

@@ -83,6 +83,24 @@ public final class Shape<T> implements Kind<T> {
     }
 
     /**
+     * Takes in the keys of another shape, to be written in this same mapping. The part's checks run
+     * when its value is made; its name and meaning are not shown.
+     *
+     * @return makes the part's value out of this mapping's values
+     */
+    public <V> Function<Values, V> part(Shape<V> shape) {
+      keys.addAll(shape.keys);
+      return values -> {
+        V value = shape.make.apply(values);
+        values
+            .node()
+            .filter(node -> !node.off())
+            .ifPresent(node -> shape.checks.forEach(check -> check.accept(value, node)));
+        return value;
+      };
+    }
+
+    /**
      * Ends the declaration.
      *
      * @param make makes the value; an {@link IllegalArgumentException} becomes a problem

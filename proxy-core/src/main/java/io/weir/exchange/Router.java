@@ -35,7 +35,7 @@ final class Router {
   private final RetryPolicy policy;
   private final RequestBody body;
   private final List<Target> targets;
-  private final Selection selection = new Selection();
+  private final Selection selection;
   private final Timer total = new TotalClock();
   private @Nullable Timer pause;
   private @Nullable Timer hedgeTimer;
@@ -55,6 +55,7 @@ final class Router {
     this.route = plan.route();
     this.policy = route.retry();
     this.body = body;
+    this.selection = new Selection(exchange.loop());
     this.targets = forward.split() ? drawn(forward.targets()) : forward.targets();
   }
 

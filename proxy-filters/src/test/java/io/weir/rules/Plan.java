@@ -71,9 +71,23 @@ final class Plan {
     ROOMS.put("http2", Set.of("http", "fault", "net"));
     ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "lines", "net"));
     ROOMS.put("route", Set.of("config", "http", "fault", "filter"));
-    ROOMS.put("cluster", Set.of("config", "http", "fault", "stats", "net"));
+    ROOMS.put("cluster", Set.of("config", "http", "fault", "stats", "net", "cluster.config"));
+    ROOMS.put("cluster.config", Set.of("config", "http", "fault"));
     ROOMS.put(
-        "upstream", Set.of("config", "http", "http1", "http2", "fault", "stats", "net", "cluster"));
+        "cluster.live",
+        Set.of(
+            "config",
+            "http",
+            "fault",
+            "stats",
+            "net",
+            "cluster",
+            "cluster.balance",
+            "cluster.config",
+            "cluster.health",
+            "cluster.request"));
+    ROOMS.put(
+        "upstream", Set.of("config", "http", "http1", "http2", "fault", "stats", "net", "cluster", "cluster.config"));
     ROOMS.put(
         "exchange",
         Set.of("config", "http", "fault", "stats", "net", "filter", "route", "cluster"));

@@ -28,6 +28,8 @@ class TidyTest {
       Map.of(
           "io/weir/config/value",
           "one type for each kind of value that an operator can write",
+          "io/weir/cluster",
+          "a cluster at work, and the port to its endpoints that other rooms implement",
           "io/weir/filter",
           "the words a filter is written with; a smaller room would split one vocabulary",
           "io/weir/route",

@@ -1,0 +1,8 @@
+/**
+ * What an operator writes for a cluster: records that are values, and the shapes they are read by.
+ * Imports {@code config}, {@code http} and {@code fault}.
+ */
+@NullMarked
+package io.weir.cluster.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -87,7 +87,17 @@ final class Plan {
             "cluster.health",
             "cluster.request"));
     ROOMS.put(
-        "upstream", Set.of("config", "http", "http1", "http2", "fault", "stats", "net", "cluster", "cluster.config"));
+        "upstream",
+        Set.of(
+            "config",
+            "http",
+            "http1",
+            "http2",
+            "fault",
+            "stats",
+            "net",
+            "cluster",
+            "cluster.config"));
     ROOMS.put(
         "exchange",
         Set.of("config", "http", "fault", "stats", "net", "filter", "route", "cluster"));

@@ -7,9 +7,14 @@ import io.weir.http.ResponseHead;
 final class EventStreams {
   private EventStreams() {}
 
+  /** Whether the answer is a stream of server-sent events. */
+  static boolean ofEvents(ResponseHead head) {
+    return head.headers().startsWith(HeaderNames.CONTENT_TYPE, "text/event-stream");
+  }
+
   /** Whether the answer is a stream of server-sent events or of JSON lines. */
   static boolean isOne(ResponseHead head) {
-    return head.headers().startsWith(HeaderNames.CONTENT_TYPE, "text/event-stream")
+    return ofEvents(head)
         || head.headers().startsWith(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
   }
 }

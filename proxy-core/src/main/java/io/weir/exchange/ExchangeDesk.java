@@ -2,6 +2,8 @@ package io.weir.exchange;
 
 import io.netty.buffer.Unpooled;
 import io.weir.fault.Fault;
+import io.weir.fault.FaultReport;
+import io.weir.fault.LocalReplies;
 import io.weir.http.Answer;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
@@ -44,9 +46,10 @@ public final class ExchangeDesk implements Desk {
     Ledger ledger = new Ledger(downstream.loop().nowNanos());
     ledger.fault(fault, detail);
     ledger.status(fault.status());
-    FaultReplies replies = plan(snapshots.get()).replies();
+    LocalReplies replies = plan(snapshots.get()).replies();
     String path = head == null ? "" : head.path();
-    Answer answer = replies.reply(replies.dialect(path), fault, detail, services.newId(), false);
+    Answer answer =
+        replies.answer(replies.dialect(path), FaultReport.of(fault, detail, services.newId()));
     ResponseHead refusal = new ResponseHead(answer.status(), answer.headers());
     byte[] body = answer.body();
     refusal.bodyLength(body.length);

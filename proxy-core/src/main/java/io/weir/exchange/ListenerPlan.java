@@ -1,5 +1,6 @@
 package io.weir.exchange;
 
+import io.weir.fault.LocalReplies;
 import io.weir.route.Route;
 import io.weir.route.RouteTable;
 import java.util.IdentityHashMap;
@@ -13,7 +14,7 @@ public final class ListenerPlan {
   private final RouteTable table;
   private final IdentityHashMap<Route, RoutePlan> routes = new IdentityHashMap<>();
   private final int peekBytesMax;
-  private final FaultReplies replies;
+  private final LocalReplies replies;
 
   /**
    * A listener's plan.
@@ -29,7 +30,7 @@ public final class ListenerPlan {
       RouteTable table,
       List<RoutePlan> routes,
       int peekBytesMax,
-      FaultReplies replies) {
+      LocalReplies replies) {
     this.name = name;
     this.plan = plan;
     this.table = table;
@@ -56,7 +57,7 @@ public final class ListenerPlan {
     return peekBytesMax;
   }
 
-  FaultReplies replies() {
+  LocalReplies replies() {
     return replies;
   }
 

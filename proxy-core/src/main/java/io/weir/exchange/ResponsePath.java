@@ -315,8 +315,11 @@ final class ResponsePath {
       replaceBy(exchange.services().told(exchange, fault, detail, false));
       return;
     }
-    if (stream && lastBytes == EVENT_END) {
-      ByteBuf told = exchange.services().toldInStream(exchange, fault, detail);
+    ResponseHead begunWith = head;
+    boolean events = begunWith != null && EventStreams.ofEvents(begunWith);
+    boolean between = events ? lastBytes == EVENT_END : (lastBytes & 0xff) == '\n';
+    if (stream && between) {
+      ByteBuf told = exchange.services().toldInStream(exchange, fault, detail, events);
       downstream.data(told, false);
     }
     downstream.flush();

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.fault.Dialect;
 import io.weir.fault.Fault;
+import io.weir.fault.FaultReport;
+import io.weir.fault.LocalReplies;
 import io.weir.filter.Outcome.Mark;
 import io.weir.http.Answer;
 import io.weir.http.HeaderNames;
@@ -11,6 +13,7 @@ import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.route.Responder;
 import io.weir.route.RouteAction;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,20 +45,21 @@ final class Services {
       int digit = (int) (bits & 15);
       digits[i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
     }
-    return new String(digits, java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(digits, StandardCharsets.ISO_8859_1);
   }
 
   /** A fault, told in the client's dialect. */
   Answer told(Exchange exchange, Fault fault, String detail, boolean exhausted) {
-    FaultReplies replies = exchange.listener().replies();
-    return replies.reply(dialect(exchange), fault, detail, exchange.id(), exhausted);
+    FaultReport report =
+        new FaultReport(fault, fault.status(), detail, exchange.id(), -1, exhausted);
+    return exchange.listener().replies().answer(dialect(exchange), report);
   }
 
   /** A fault, told within a stream that stands between two events. */
-  ByteBuf toldInStream(Exchange exchange, Fault fault, String detail) {
-    FaultReplies replies = exchange.listener().replies();
-    byte[] told = replies.inStream(dialect(exchange), fault, detail, exchange.id());
-    return Unpooled.wrappedBuffer(told);
+  ByteBuf toldInStream(Exchange exchange, Fault fault, String detail, boolean events) {
+    FaultReport report = FaultReport.of(fault, detail, exchange.id());
+    LocalReplies replies = exchange.listener().replies();
+    return Unpooled.wrappedBuffer(replies.inStream(dialect(exchange), report, events));
   }
 
   private static Dialect dialect(Exchange exchange) {

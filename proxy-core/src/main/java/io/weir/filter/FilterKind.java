@@ -1,6 +1,8 @@
 package io.weir.filter;
 
 import io.weir.config.Shape;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * An extension point: one kind of filter, the word for it in a chain and how an entry becomes a
@@ -12,6 +14,18 @@ import io.weir.config.Shape;
 public interface FilterKind<C extends Record> {
   /** The word for it in {@code filters}. */
   String name();
+
+  /** Where an entry of this kind may stand; anywhere unless it says otherwise. */
+  default Set<Place> places() {
+    return EnumSet.allOf(Place.class);
+  }
+
+  /** A place in the file where filters are written. */
+  enum Place {
+    LISTENER,
+    ROUTE,
+    CLUSTER
+  }
 
   /** The keys of an entry. */
   Shape<C> shape();

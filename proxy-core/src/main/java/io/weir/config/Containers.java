@@ -3,6 +3,7 @@ package io.weir.config;
 import io.weir.config.Node.Entry;
 import io.weir.config.Node.Form;
 import io.weir.config.problem.Nearest;
+import io.weir.config.problem.Place;
 import io.weir.config.problem.Problems;
 import io.weir.config.value.Named;
 import java.util.ArrayList;
@@ -32,18 +33,21 @@ final class Containers {
         node.problem(expected());
         return null;
       }
-      int mark = node.document().problems().count();
       List<Node> items = split(node);
       List<T> values = new ArrayList<>();
+      boolean whole = true;
       for (Node each : items) {
         T value = item.read(each);
         if (value != null) {
           values.add(value);
         }
+        whole &= value != null || each.off();
       }
       node.readAs(Node.list(node.document(), node.place(), node.off(), items));
-      boolean clean = !node.document().problems().anyErrorSince(mark);
-      if (nonEmpty && values.isEmpty() && !node.off() && clean) {
+      if (!whole) {
+        return null;
+      }
+      if (nonEmpty && values.isEmpty() && !node.off()) {
         node.problem("found " + (node.blank() ? "nothing" : "an empty list"), expected(), null);
         return null;
       }
@@ -61,13 +65,13 @@ final class Containers {
     /** The items; commas separate where no list is written, or where the environment put them. */
     private List<Node> split(Node node) {
       if (node.form() == Form.SCALAR) {
-        return words(node, 0);
+        return words(node, true);
       }
       List<Node> items = new ArrayList<>();
       for (Node each : node.items()) {
         boolean splits = each.interpolated() && item.forms().contains(Form.SCALAR);
         if (splits && each.text().indexOf(',') >= 0) {
-          items.addAll(words(each, items.size()));
+          items.addAll(words(each, false));
         } else if (!splits || !each.blank()) {
           items.add(each);
         }
@@ -75,11 +79,12 @@ final class Containers {
       return items;
     }
 
-    private static List<Node> words(Node node, int firstIndex) {
+    private static List<Node> words(Node node, boolean indexed) {
       List<Node> words = new ArrayList<>();
       for (String word : node.text().split(",", -1)) {
         if (!word.isBlank()) {
-          words.add(node.part(firstIndex + words.size(), word.strip()));
+          Place place = indexed ? node.place().index(words.size()) : node.place();
+          words.add(node.part(place, word.strip()));
         }
       }
       return words;
@@ -134,14 +139,17 @@ final class Containers {
         return null;
       }
       Map<String, T> values = new LinkedHashMap<>();
+      boolean whole = true;
       for (Entry entry : node.entries()) {
         String name = key.read(node.keyOf(entry));
         T read = value.read(entry.value());
-        if (name != null && read != null) {
-          values.put(name, read);
+        whole &= name != null && (read != null || entry.value().off());
+        if (name != null && read != null && values.putIfAbsent(name, read) != null) {
+          String what = "key \"" + entry.key() + "\" says again what another key says";
+          node.document().problems().error(entry.place(), what, "each key once");
         }
       }
-      return Collections.unmodifiableMap(values);
+      return whole ? Collections.unmodifiableMap(values) : null;
     }
 
     @Override
@@ -246,7 +254,7 @@ final class Containers {
     public @Nullable Named<T> read(Node node) {
       if (node.form() == Form.SCALAR && !node.blank()) {
         String name = node.text().strip();
-        Node empty = Node.mapping(node.document(), node.place().key(name), node.off(), List.of());
+        Node empty = node.blankAt(node.place().key(name));
         Entry bare = new Entry(name, node.place(), empty);
         node.readAs(Node.mapping(node.document(), node.place(), node.off(), List.of(bare)));
         return named(name, node, empty);

@@ -108,9 +108,14 @@ public final class Node {
   }
 
   /** A scalar that is a part of this one, such as one word of a comma-separated text. */
-  Node part(int index, String part) {
+  Node part(Place where, String part) {
     Text of = new Text(part, text.written, text.plain, text.names, text.broken, text.from, text.to);
-    return scalar(document, place.index(index), off, of);
+    return scalar(document, where, off, of);
+  }
+
+  /** Nothing, at a place of this document. */
+  Node blankAt(Place where) {
+    return scalar(document, where, off, NO_TEXT);
   }
 
   /** A key of this mapping as a scalar of its own, to read it or report a problem with it. */
@@ -188,7 +193,7 @@ public final class Node {
         .map(this::child)
         .flatMap(Optional::stream)
         .findFirst()
-        .orElseGet(() -> scalar(document, place.key(key.name()), off, NO_TEXT));
+        .orElseGet(() -> blankAt(place.key(key.name())));
   }
 
   /** What was found here, in words fit to be shown: never a secret, never an environment value. */

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -205,11 +206,13 @@ public final class Shape<T> implements Kind<T> {
     node.shapedBy(this);
     refuseUnknown(node);
     Map<Key<?>, Object> values = new LinkedHashMap<>();
+    int mark = node.document().problems().count();
     boolean complete = true;
     for (Key<?> key : keys) {
       complete &= read(key, node, values);
     }
-    return complete ? made(new Values(node, values), node) : null;
+    boolean clean = !node.document().problems().anyErrorSince(mark);
+    return complete && clean ? made(new Values(node, values), node) : null;
   }
 
   private @Nullable T made(Values values, Node node) {
@@ -258,19 +261,21 @@ public final class Shape<T> implements Kind<T> {
       mapping.problem("missing key \"" + key.name() + "\"", key.kind().expected(), null);
       return false;
     }
-    V value = node == null || key.leftOut(node) ? key.fallback() : readWritten(key, node);
-    if (value == null) {
-      return !key.isRequired();
+    boolean leftOut = node == null || key.leftOut(node);
+    V value = leftOut ? key.fallback() : readWritten(key, Objects.requireNonNull(node));
+    if (value != null) {
+      values.put(key, value);
+      return true;
     }
-    values.put(key, value);
-    return true;
+    boolean off = node != null && node.off() && key.fallback() == null;
+    return !key.isRequired() && (leftOut || off);
   }
 
   private static <V> @Nullable V readWritten(Key<V> key, Node node) {
     int mark = node.document().problems().count();
     V value = key.kind().read(node);
     boolean silent = !node.document().problems().anyErrorSince(mark);
-    if (value == null && silent && key.fallback() != null && node.form() != Form.SCALAR) {
+    if (value == null && silent && node.off() && key.fallback() != null) {
       node.problem("found a mapping that is off and lacks values", key.kind().expected(), null);
     }
     return value;

@@ -30,8 +30,11 @@ final class Wrapped {
       try {
         return step.apply(node, value);
       } catch (IllegalArgumentException e) {
-        String why = node.concealed() ? "" : ": " + e.getMessage();
-        node.problem("found " + node.found() + why, of.expected(), null);
+        if (node.concealed()) {
+          node.problem(of.expected());
+        } else {
+          node.problem("found " + node.found() + ": " + e.getMessage(), null, null);
+        }
         return null;
       }
     }

@@ -17,7 +17,7 @@ public final class JsonSchema {
   public static Map<String, Object> of(Shape<?> root, String id) {
     Map<String, Object> definitions = new LinkedHashMap<>();
     for (Shape<?> shape : Shapes.reachable(root)) {
-      definitions.put(shape.name(), shape.definition());
+      definitions.put(shape.name(), Shapes.ordered(shape.definition()));
     }
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");

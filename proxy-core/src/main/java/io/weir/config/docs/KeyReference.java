@@ -64,7 +64,7 @@ public final class KeyReference {
     }
     return key.shownDefault()
         .map(KeyReference::cell)
-        .or(() -> key.plainDefault().map(value -> "`" + cell(flow(value)) + "`"))
+        .or(() -> key.plainDefault().map(value -> "`" + cell(flow(Shapes.ordered(value))) + "`"))
         .orElse("");
   }
 

@@ -4,7 +4,9 @@ import io.weir.config.Key;
 import io.weir.config.Shape;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The walk over all shapes that can stand in a file. */
 final class Shapes {
@@ -30,5 +32,19 @@ final class Shapes {
     for (Key<?> key : shape.keys()) {
       key.kind().shapes().forEach(below -> visit(below, found));
     }
+  }
+
+  /** The same value, its maps in an order that is the same in every run. */
+  static Object ordered(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(Shapes::ordered).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> ordered =
+          map instanceof LinkedHashMap ? new LinkedHashMap<>() : new TreeMap<>();
+      map.forEach((key, each) -> ordered.put(String.valueOf(key), ordered(each)));
+      return ordered;
+    }
+    return value;
   }
 }

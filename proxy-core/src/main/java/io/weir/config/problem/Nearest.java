@@ -21,7 +21,7 @@ public final class Nearest {
     int bestDistance = Integer.MAX_VALUE;
     for (String word : known) {
       int distance = distance(wanted, plain(word));
-      if (distance < bestDistance && distance <= tolerance(wanted, word)) {
+      if (distance < bestDistance && distance <= tolerance(wanted, plain(word))) {
         best = word;
         bestDistance = distance;
       }
@@ -33,8 +33,11 @@ public final class Nearest {
     return word.toLowerCase(Locale.ROOT).replace('-', '_');
   }
 
+  /** Half of the shorter word, and one more if they begin alike. */
   private static int tolerance(String found, String known) {
-    return Math.max(1, Math.min(found.length(), known.length()) / 2 - (found.length() > 4 ? 0 : 1));
+    boolean alike = found.length() > 4 && found.regionMatches(0, known, 0, 3);
+    int half = Math.min(found.length(), known.length()) / 2;
+    return Math.max(1, found.length() > 4 ? half : half - 1) + (alike ? 1 : 0);
   }
 
   /** Edits to come from one to the other: insert, delete, replace, or swap two neighbours. */

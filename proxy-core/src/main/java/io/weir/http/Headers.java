@@ -185,6 +185,13 @@ public final class Headers {
     return -1;
   }
 
+  /** Whether field {@code index} has this name. */
+  public boolean is(int index, HeaderName name) {
+    int at = index * WIDTH;
+    return fields[at + HASH] == name.hash()
+        && name.matches(bytes, fields[at + NAME], fields[at + NAME_LENGTH]);
+  }
+
   /** The name of field {@code index} as it came. */
   public String name(int index) {
     return text(index * WIDTH + NAME);

@@ -31,7 +31,7 @@ final class Transcript<H> implements Http1Sink<H> {
     if (head instanceof RequestHead request) {
       line(request);
     } else if (head instanceof ResponseHead response) {
-      text.append(response.status()).append(" length=").append(response.bodyLength());
+      gap().append(response.status()).append(" length=").append(response.bodyLength());
       fields(response.headers());
     }
     if (end) {
@@ -40,7 +40,7 @@ final class Transcript<H> implements Http1Sink<H> {
   }
 
   private void line(RequestHead request) {
-    text.append(request.method()).append(' ').append(request.authority()).append(' ');
+    gap().append(request.method()).append(' ').append(request.authority()).append(' ');
     text.append(request.path()).append(" length=").append(request.bodyLength());
     if (request.continueExpected()) {
       text.append(" continue");
@@ -52,7 +52,9 @@ final class Transcript<H> implements Http1Sink<H> {
   }
 
   private void fields(Headers headers) {
-    text.append(" [").append(headers.toString().strip().replace("\n", "|")).append("]");
+    String lines = headers.toString();
+    String joined = lines.substring(0, Math.max(0, lines.length() - 1)).replace('\n', '|');
+    gap().append("[").append(joined).append("]");
   }
 
   @Override
@@ -75,7 +77,7 @@ final class Transcript<H> implements Http1Sink<H> {
 
   private void ended() {
     closeBody();
-    text.append(" end; ");
+    gap().append("end;");
     atEnd.run();
   }
 
@@ -83,18 +85,22 @@ final class Transcript<H> implements Http1Sink<H> {
   public void refused(Fault fault, String why) {
     closeBody();
     detail = why;
-    text.append(" !").append(fault);
+    gap().append('!').append(fault);
+  }
+
+  private StringBuilder gap() {
+    return text.length() == 0 ? text : text.append(' ');
   }
 
   private void closeBody() {
     if (body.length() > 0) {
-      text.append(" \"").append(body).append('"');
+      gap().append('"').append(body).append('"');
       body.setLength(0);
     }
   }
 
   String text() {
     closeBody();
-    return text.toString().strip();
+    return text.toString();
   }
 }

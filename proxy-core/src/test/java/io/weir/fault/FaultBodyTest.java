@@ -130,7 +130,8 @@ class FaultBodyTest {
     assertThat(inStream(Dialect.OPENAI_RESPONSES, true))
         .isEqualTo(
             "event: error\ndata: {\"type\":\"error\",\"code\":\"idle_timeout\","
-                + "\"message\":\"gone\\nquiet\",\"param\":null,\"error\":{\"type\":\"server_error\","
+                + "\"message\":\"gone\\nquiet\",\"param\":null,"
+                + "\"error\":{\"type\":\"server_error\","
                 + "\"code\":\"idle_timeout\",\"message\":\"gone\\nquiet\",\"param\":null}}\n\n");
     assertThat(inStream(Dialect.PLAIN, true)).isEqualTo("data: {\"error\":\"gone\\nquiet\"}\n\n");
   }

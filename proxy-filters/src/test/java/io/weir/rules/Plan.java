@@ -104,7 +104,20 @@ final class Plan {
     ROOMS.put(
         "listener",
         Set.of("config", "http", "http1", "http2", "fault", "stats", "net", "filter", "exchange"));
-    ROOMS.put("admin", Set.of("config", "json", "http", "fault", "stats", "net"));
+    ROOMS.put(
+        "admin",
+        Set.of(
+            "config.yaml",
+            "exchange",
+            "route",
+            "cluster",
+            "filter",
+            "config",
+            "json",
+            "http",
+            "fault",
+            "stats",
+            "net"));
     ROOMS.put("server", Set.of(ANY));
 
     LIBRARIES.put("io.netty.channel", WIRE);

@@ -39,8 +39,9 @@ public record CredentialConfig(Form form, String name, Secret value) {
     Shape.Builder b =
         Shape.named(
             "credential",
-            "What the endpoints know Weir by: exactly one of bearer, header and query. A blank"
-                + " value is none. Where there is one, the client's own never reach the endpoints.");
+            "What the endpoints know Weir by: exactly one of bearer, header and query."
+                + " A blank value is none. Where there is one, the client's own never reach"
+                + " the endpoints.");
     Key<Secret> bearer =
         b.key("bearer", Kinds.secret()).optional().doc("Sent as Authorization: Bearer ….");
     Key<String> header =

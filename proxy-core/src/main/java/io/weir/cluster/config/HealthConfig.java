@@ -97,9 +97,7 @@ public record HealthConfig(
     Key<Integer> unhealthyAfter =
         b.key("unhealthy_threshold", Kinds.integer(1, THRESHOLD_MAX))
             .orElse(usual.unhealthyAfter)
-            .doc(
-                "Checks in a row that must fail before an endpoint is left out; the first check"
-                    + " of all decides alone.");
+            .doc("Failures in a row that put an endpoint aside; the very first decides alone.");
     Key<StatusSet> expected =
         b.key("expected", Kinds.statusSet())
             .orElse(usual.expected)

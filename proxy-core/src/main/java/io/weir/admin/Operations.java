@@ -1,7 +1,7 @@
 package io.weir.admin;
 
 import io.weir.config.yaml.Effective;
-import io.weir.exchange.Snapshot;
+import io.weir.exchange.plan.Snapshot;
 import io.weir.net.Loop;
 import io.weir.stats.Stats;
 import java.time.Duration;

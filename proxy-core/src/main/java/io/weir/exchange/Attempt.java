@@ -6,6 +6,13 @@ import io.weir.cluster.Endpoint;
 import io.weir.cluster.Lease;
 import io.weir.cluster.UpstreamEvents;
 import io.weir.cluster.UpstreamStream;
+import io.weir.exchange.attempt.AnswerFaults;
+import io.weir.exchange.attempt.AttemptClocks;
+import io.weir.exchange.attempt.EventStreams;
+import io.weir.exchange.attempt.RequestBody;
+import io.weir.exchange.chain.FilterChain;
+import io.weir.exchange.plan.ClusterPlan;
+import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Step;
@@ -69,7 +76,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     this.lease = lease;
     this.body = body;
     this.head = exchange.head().copy();
-    this.clocks = new AttemptClocks(exchange, plan.route().timeouts(), this::timedOut);
+    this.clocks = new AttemptClocks(exchange.loop(), plan.route().timeouts(), this::timedOut);
     Context context = new Context(exchange, head, cluster.cluster().name(), this);
     this.chain = new FilterChain(cluster.plan(), context, this);
   }

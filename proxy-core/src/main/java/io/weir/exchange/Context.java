@@ -1,6 +1,7 @@
 package io.weir.exchange;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.weir.exchange.plan.RoutePlan;
 import io.weir.filter.FilterContext;
 import io.weir.filter.Slot;
 import io.weir.filter.Step;

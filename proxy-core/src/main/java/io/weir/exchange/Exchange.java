@@ -2,6 +2,12 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.attempt.RequestBody;
+import io.weir.exchange.chain.FilterChain;
+import io.weir.exchange.chain.Plan;
+import io.weir.exchange.plan.ListenerPlan;
+import io.weir.exchange.plan.RoutePlan;
+import io.weir.exchange.plan.Snapshot;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Step;

@@ -1,6 +1,9 @@
 package io.weir.exchange;
 
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.plan.ListenerPlan;
+import io.weir.exchange.plan.RouteStats;
+import io.weir.exchange.plan.Snapshot;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultReport;
 import io.weir.fault.LocalReplies;

@@ -2,6 +2,9 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.attempt.EventStreams;
+import io.weir.exchange.chain.FilterChain;
+import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Step;

@@ -2,6 +2,11 @@ package io.weir.exchange;
 
 import io.weir.cluster.Lease;
 import io.weir.cluster.Selection;
+import io.weir.exchange.attempt.RequestBody;
+import io.weir.exchange.attempt.RetryAfter;
+import io.weir.exchange.plan.ClusterPlan;
+import io.weir.exchange.plan.RetryBudget;
+import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultClass.Action;
 import io.weir.filter.Outcome.Mark;

@@ -2,6 +2,8 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.plan.RoutePlan;
+import io.weir.exchange.plan.RouteStats;
 import io.weir.fault.Dialect;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultReport;

@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.chain;
 
 import io.netty.buffer.ByteBuf;
 import io.weir.fault.Fault;
@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
  * through those that saw the request, and {@code done} goes to exactly those. A hook that throws
  * fails its exchange with {@link Fault#INTERNAL} and nothing else. On the exchange's loop.
  */
-final class FilterChain {
+public final class FilterChain {
   private static final Logger log = LoggerFactory.getLogger(FilterChain.class);
 
   /** The two ends of a chain. */
-  interface Ends {
+  public interface Ends {
     /** Request bytes that passed every hook; given away. */
     void requestOut(ByteBuf data, boolean end);
 
@@ -48,7 +48,7 @@ final class FilterChain {
   private boolean failed;
   private boolean finished;
 
-  FilterChain(Plan plan, FilterContext context, Ends ends) {
+  public FilterChain(Plan plan, FilterContext context, Ends ends) {
     this.plan = plan;
     this.context = context;
     this.ends = ends;
@@ -58,7 +58,7 @@ final class FilterChain {
   }
 
   /** Goes on with a longer plan, of which the present one is the beginning. */
-  void extend(Plan longer) {
+  public void extend(Plan longer) {
     plan = longer;
     hooks = Arrays.copyOf(hooks, longer.size());
     requestLinks = new @Nullable DataLink[longer.requestData.length];
@@ -66,7 +66,7 @@ final class FilterChain {
   }
 
   /** Runs request hooks from where the last call stopped; {@link Step#NEXT} when all have run. */
-  Step request(RequestHead head, boolean end) {
+  public Step request(RequestHead head, boolean end) {
     Filter[] filters = plan.filters;
     while (opened < filters.length) {
       int i = opened++;
@@ -87,13 +87,13 @@ final class FilterChain {
   }
 
   /** Begins a response: its hooks run from the last that saw the request. */
-  void beginResponse(boolean eventStream) {
+  public void beginResponse(boolean eventStream) {
     responsePosition = opened - 1;
     events = eventStream;
   }
 
   /** Runs response hooks from where the last call stopped; {@link Step#NEXT} when all have run. */
-  Step response(ResponseHead head, boolean end) {
+  public Step response(ResponseHead head, boolean end) {
     while (responsePosition >= 0) {
       int i = responsePosition--;
       Hook hook = hooks[i];
@@ -111,11 +111,11 @@ final class FilterChain {
     return Step.NEXT;
   }
 
-  void requestData(ByteBuf data, boolean end) {
+  public void requestData(ByteBuf data, boolean end) {
     pushRequest(0, data, end);
   }
 
-  void responseData(ByteBuf data, boolean end) {
+  public void responseData(ByteBuf data, boolean end) {
     pushResponse(0, data, end);
   }
 
@@ -177,7 +177,7 @@ final class FilterChain {
   }
 
   /** Whether response bytes leave as they came in. */
-  boolean relaysResponse() {
+  public boolean relaysResponse() {
     return plan.responseData.length == 0;
   }
 
@@ -193,7 +193,7 @@ final class FilterChain {
   }
 
   /** Tells every opened hook the end, once, and frees what links hold. */
-  void done(Outcome outcome) {
+  public void done(Outcome outcome) {
     if (finished) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.chain;
 
 import io.weir.filter.Filter;
 import io.weir.filter.Hook;
@@ -69,7 +69,7 @@ public final class Plan {
     return Arrays.copyOf(positions, count);
   }
 
-  int size() {
+  public int size() {
     return filters.length;
   }
 

@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.plan;
 
 import io.weir.net.Loop;
 import java.util.List;
@@ -68,11 +68,11 @@ public final class Snapshot {
     return begun.sum() - out;
   }
 
-  void begin() {
+  public void begin() {
     begun.increment();
   }
 
-  void end() {
+  public void end() {
     done.increment();
     if (retired) {
       closeIfDone();

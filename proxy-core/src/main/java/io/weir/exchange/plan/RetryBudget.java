@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.plan;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
  * further by those who retry. Counted over windows of ten seconds, with a floor for quiet routes.
  * From any thread.
  */
-final class RetryBudget {
+public final class RetryBudget {
   private static final long WINDOW_NANOS = 10_000_000_000L;
 
   private final double ratio;
@@ -24,19 +24,19 @@ final class RetryBudget {
    * @param ratio extra attempts for each request, 0 to 1 or more
    * @param perSecond extra attempts a second that are always allowed
    */
-  RetryBudget(double ratio, double perSecond, long nowNanos) {
+  public RetryBudget(double ratio, double perSecond, long nowNanos) {
     this.ratio = ratio;
     this.floor = Math.round(perSecond * (WINDOW_NANOS / 1e9));
     this.windowStart = new AtomicLong(nowNanos);
   }
 
   /** Counts a request. */
-  void request() {
+  public void request() {
     requests.increment();
   }
 
   /** Takes one extra attempt from the budget; false where there is none left. */
-  boolean take(long nowNanos) {
+  public boolean take(long nowNanos) {
     long start = windowStart.get();
     if (nowNanos - start > WINDOW_NANOS && windowStart.compareAndSet(start, nowNanos)) {
       requestsBefore = requests.sum();

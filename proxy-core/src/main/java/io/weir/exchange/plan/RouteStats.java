@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.plan;
 
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome;
@@ -73,27 +73,27 @@ public final class RouteStats {
     return stats.latency(name, help, "listener", "route").with(listener, route);
   }
 
-  void retry() {
+  public void retry() {
     retries.inc();
   }
 
-  void failover() {
+  public void failover() {
     failovers.inc();
   }
 
-  void retryDenied() {
+  public void retryDenied() {
     retriesDenied.inc();
   }
 
-  void hedge() {
+  public void hedge() {
     hedges.inc();
   }
 
-  void hedgeWin() {
+  public void hedgeWin() {
     hedgeWins.inc();
   }
 
-  void cancelled() {
+  public void cancelled() {
     cancelled.inc();
   }
 
@@ -111,23 +111,29 @@ public final class RouteStats {
     return failovers.value();
   }
 
-  void done(Ledger ledger, int loop) {
-    int code = ledger.status() / 100;
+  public void done(Outcome outcome, int loop) {
+    int code = outcome.status() / 100;
     requests[code < CLASSES.length ? code : 0].inc();
-    Fault fault = ledger.fault();
+    Fault fault = outcome.fault();
     if (fault != null) {
       count(faults.get(fault));
     }
-    if (ledger.requestBytes() > 0) {
-      requestBytes.add(ledger.requestBytes());
+    if (outcome.requestBytes() > 0) {
+      requestBytes.add(outcome.requestBytes());
     }
-    if (ledger.responseBytes() > 0) {
-      responseBytes.add(ledger.responseBytes());
+    if (outcome.responseBytes() > 0) {
+      responseBytes.add(outcome.responseBytes());
     }
-    record(total, loop, ledger.between(Mark.START, Mark.DONE));
-    record(head, loop, ledger.between(Mark.START, Mark.RESPONSE_HEAD));
-    record(firstContent, loop, ledger.between(Mark.START, Mark.FIRST_CONTENT));
-    record(overhead, loop, ((Outcome) ledger).overheadNanos());
+    record(total, loop, between(outcome, Mark.START, Mark.DONE));
+    record(head, loop, between(outcome, Mark.START, Mark.RESPONSE_HEAD));
+    record(firstContent, loop, between(outcome, Mark.START, Mark.FIRST_CONTENT));
+    record(overhead, loop, outcome.overheadNanos());
+  }
+
+  private static long between(Outcome outcome, Mark from, Mark to) {
+    long begin = outcome.atNanos(from);
+    long end = outcome.atNanos(to);
+    return begin == -1 || end == -1 ? -1 : end - begin;
   }
 
   private static void count(Counter.@Nullable Child child) {

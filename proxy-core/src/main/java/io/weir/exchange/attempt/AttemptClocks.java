@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.attempt;
 
 import io.weir.fault.Fault;
 import io.weir.net.Loop;
@@ -11,12 +11,12 @@ import io.weir.route.Timeouts;
  * <p>One timer serves them all. It is armed when the first deadline could change to an earlier one;
  * bytes only note the time, and a timer that finds its deadline moved arms itself again.
  */
-final class AttemptClocks extends Timer {
+public final class AttemptClocks extends Timer {
   private static final long NEVER = Long.MAX_VALUE;
   private static final long PACE_NANOS = 10_000_000_000L;
 
   /** Is told of the clock that ran out. */
-  interface Expiry {
+  public interface Expiry {
     void expired(Fault fault, String detail);
   }
 
@@ -42,20 +42,20 @@ final class AttemptClocks extends Timer {
   private long paceBytes;
   private boolean held;
 
-  AttemptClocks(Exchange exchange, Timeouts timeouts, Expiry expiry) {
-    this.loop = exchange.loop();
+  public AttemptClocks(Loop loop, Timeouts timeouts, Expiry expiry) {
+    this.loop = loop;
     this.timeouts = timeouts;
     this.expiry = expiry;
   }
 
-  void connecting() {
+  public void connecting() {
     begunNanos = loop.nowNanos();
     activeNanos = begunNanos;
     stage = Stage.CONNECTING;
     arm();
   }
 
-  void connected(boolean bodySent) {
+  public void connected(boolean bodySent) {
     activeNanos = loop.nowNanos();
     sentNanos = activeNanos;
     stage = bodySent ? Stage.WAITING : Stage.SENDING;
@@ -63,7 +63,7 @@ final class AttemptClocks extends Timer {
   }
 
   /** Body bytes were given to the connection. */
-  void sent(boolean end) {
+  public void sent(boolean end) {
     activeNanos = loop.nowNanos();
     if (end && stage == Stage.SENDING) {
       sentNanos = activeNanos;
@@ -73,7 +73,7 @@ final class AttemptClocks extends Timer {
   }
 
   /** The head is here; says how long after the attempt's beginning. */
-  long headReceived(long nowNanos) {
+  public long headReceived(long nowNanos) {
     activeNanos = nowNanos;
     if (stage == Stage.SENDING) {
       sentNanos = nowNanos;
@@ -84,7 +84,7 @@ final class AttemptClocks extends Timer {
   }
 
   /** Body bytes are here; whether they are the first. */
-  boolean contentReceived(int bytes) {
+  public boolean contentReceived(int bytes) {
     activeNanos = loop.nowNanos();
     paceBytes += bytes;
     if (stage != Stage.HEAD) {
@@ -98,14 +98,14 @@ final class AttemptClocks extends Timer {
   }
 
   /** The client does not take the answer: it is not the upstream that is slow. */
-  void held(boolean held) {
+  public void held(boolean held) {
     this.held = held;
     activeNanos = loop.nowNanos();
     paceNanos = activeNanos;
     paceBytes = 0;
   }
 
-  void stop() {
+  public void stop() {
     stage = Stage.OVER;
     loop.timers().cancel(this);
   }

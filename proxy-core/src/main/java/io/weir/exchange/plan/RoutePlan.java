@@ -1,5 +1,6 @@
-package io.weir.exchange;
+package io.weir.exchange.plan;
 
+import io.weir.exchange.chain.Plan;
 import io.weir.route.Hedge;
 import io.weir.route.Route;
 import java.util.Set;
@@ -35,23 +36,23 @@ public final class RoutePlan {
     return route;
   }
 
-  Plan plan() {
+  public Plan plan() {
     return plan;
   }
 
-  Set<String> peek() {
+  public Set<String> peek() {
     return peek;
   }
 
-  RouteStats stats() {
+  public RouteStats stats() {
     return stats;
   }
 
-  RetryBudget retries() {
+  public RetryBudget retries() {
     return retries;
   }
 
-  @Nullable RetryBudget hedges() {
+  public @Nullable RetryBudget hedges() {
     return hedges;
   }
 }

@@ -1,6 +1,7 @@
-package io.weir.exchange;
+package io.weir.exchange.plan;
 
 import io.weir.cluster.Cluster;
+import io.weir.exchange.chain.Plan;
 
 /**
  * A cluster and the chain that each attempt at it passes.

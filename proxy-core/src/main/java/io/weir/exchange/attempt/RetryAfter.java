@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.attempt;
 
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
@@ -9,14 +9,14 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** How long an upstream asks to be left alone. */
-final class RetryAfter {
+public final class RetryAfter {
   private RetryAfter() {}
 
   /**
    * Milliseconds by {@code retry-after-ms}, or {@code retry-after} in seconds or as a date (RFC
    * 9110 section 10.2.3); -1 where neither can be read.
    */
-  static long millis(ResponseHead answer, Clock clock) {
+  public static long millis(ResponseHead answer, Clock clock) {
     Headers headers = answer.headers();
     String millis = headers.get(HeaderNames.RETRY_AFTER_MS);
     if (millis != null) {

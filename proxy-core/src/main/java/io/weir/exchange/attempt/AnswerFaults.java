@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.attempt;
 
 import io.weir.cluster.Cluster;
 import io.weir.fault.Fault;
@@ -7,11 +7,11 @@ import io.weir.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
 /** What an upstream's status says went wrong. */
-final class AnswerFaults {
+public final class AnswerFaults {
   private AnswerFaults() {}
 
   /** The fault that an answer stands for; null where it stands for none. */
-  static @Nullable Fault of(ResponseHead answer, Cluster cluster) {
+  public static @Nullable Fault of(ResponseHead answer, Cluster cluster) {
     int status = answer.status();
     if (status < 400) {
       return null;

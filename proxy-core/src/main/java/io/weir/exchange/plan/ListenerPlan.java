@@ -1,5 +1,6 @@
-package io.weir.exchange;
+package io.weir.exchange.plan;
 
+import io.weir.exchange.chain.Plan;
 import io.weir.fault.LocalReplies;
 import io.weir.route.Route;
 import io.weir.route.RouteTable;
@@ -45,7 +46,7 @@ public final class ListenerPlan {
     return name;
   }
 
-  Plan plan() {
+  public Plan plan() {
     return plan;
   }
 
@@ -53,11 +54,11 @@ public final class ListenerPlan {
     return table;
   }
 
-  int peekBytesMax() {
+  public int peekBytesMax() {
     return peekBytesMax;
   }
 
-  LocalReplies replies() {
+  public LocalReplies replies() {
     return replies;
   }
 

@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.attempt;
 
 import io.netty.buffer.ByteBuf;
 import io.weir.http.Headers;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * good, when it outgrows its limit or when nothing can be tried again. From then on each piece is
  * freed as the one attempt that is left reads it. On the exchange's loop.
  */
-final class RequestBody {
+public final class RequestBody {
   private final List<@Nullable ByteBuf> pieces = new ArrayList<>(4);
   private final long keptBytesMax;
   private boolean kept;
@@ -21,13 +21,13 @@ final class RequestBody {
   private long heldBytes;
   private @Nullable Headers trailers;
 
-  RequestBody(long keptBytesMax) {
+  public RequestBody(long keptBytesMax) {
     this.keptBytesMax = keptBytesMax;
     this.kept = keptBytesMax > 0;
   }
 
   /** Takes a piece; it must not be empty unless it is the end. */
-  void add(ByteBuf data, boolean end) {
+  public void add(ByteBuf data, boolean end) {
     ended |= end;
     if (!data.isReadable()) {
       data.release();
@@ -37,46 +37,46 @@ final class RequestBody {
     pieces.add(data);
   }
 
-  void trailers(Headers trailers) {
+  public void trailers(Headers trailers) {
     this.trailers = trailers;
     this.ended = true;
   }
 
-  @Nullable Headers trailers() {
+  public @Nullable Headers trailers() {
     return trailers;
   }
 
   /** Whether all of it has come. */
-  boolean ended() {
+  public boolean ended() {
     return ended;
   }
 
   /** Whether another attempt could read it from the start. */
-  boolean kept() {
+  public boolean kept() {
     return kept;
   }
 
   /** How many pieces there are, read or not. */
-  int pieces() {
+  public int pieces() {
     return pieces.size();
   }
 
-  long heldBytes() {
+  public long heldBytes() {
     return heldBytes;
   }
 
   /** Whether it may take more before an attempt reads. */
-  boolean roomFor(long idleBytesMax) {
+  public boolean roomFor(long idleBytesMax) {
     return heldBytes < Math.max(idleBytesMax, kept ? keptBytesMax : 0);
   }
 
   /** Whether what is held has outgrown what may be kept. */
-  boolean outgrown() {
+  public boolean outgrown() {
     return kept && heldBytes > keptBytesMax;
   }
 
   /** The piece at a reader's place, which the reader then owns. */
-  ByteBuf read(int index) {
+  public ByteBuf read(int index) {
     ByteBuf piece = pieces.get(index);
     if (piece == null) {
       throw new IllegalStateException("piece " + index + " is gone (expected: kept)");
@@ -90,7 +90,7 @@ final class RequestBody {
   }
 
   /** Keeps nothing from here on; pieces before {@code readTo} are freed. */
-  void forget(int readTo) {
+  public void forget(int readTo) {
     if (!kept) {
       return;
     }
@@ -101,7 +101,7 @@ final class RequestBody {
   }
 
   /** Frees everything; nothing reads any more. */
-  void release() {
+  public void release() {
     kept = false;
     for (int i = 0; i < pieces.size(); i++) {
       free(i);

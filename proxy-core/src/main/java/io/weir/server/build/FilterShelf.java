@@ -1,0 +1,117 @@
+package io.weir.server.build;
+
+import io.weir.config.problem.Problems;
+import io.weir.config.value.Located;
+import io.weir.config.value.Named;
+import io.weir.filter.Filter;
+import io.weir.filter.FilterException;
+import io.weir.filter.FilterKind;
+import io.weir.filter.FilterSetup;
+import io.weir.lines.LineSinks;
+import io.weir.net.Clock;
+import io.weir.server.config.FilterEntries;
+import io.weir.stats.Stats;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The filters of one snapshot, by where they stand. An entry that is equal to the one that stood
+ * there before keeps its filter, with all its state; one that changed may take state over.
+ */
+final class FilterShelf {
+  /** What every filter may use. */
+  record Means(
+      FilterEntries entries, Stats stats, LineSinks lines, Clock clock, Executor background) {}
+
+  /** Where an entry stands: its owner, its kind, and which of that kind it is there. */
+  private record Spot(String owner, String kind, int nth) {}
+
+  private record Shelved(Record config, HeldFilter held) {}
+
+  private final Means means;
+  private final Map<Spot, Shelved> filters = new HashMap<>();
+  private final @Nullable FilterShelf before;
+
+  FilterShelf(Means means, @Nullable FilterShelf before) {
+    this.means = means;
+    this.before = before;
+  }
+
+  /**
+   * The filters of a chain, in order; what is wrong goes to {@code problems}.
+   *
+   * @param owner where the chain is, such as {@code route chat}
+   */
+  List<Filter> chain(String owner, List<Located<Named<Record>>> entries, Problems problems) {
+    List<Filter> chain = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (Located<Named<Record>> entry : entries) {
+      String kind = entry.value().name();
+      Spot spot = new Spot(owner, kind, seen.merge(kind, 1, Integer::sum));
+      Filter filter = filter(spot, entry, problems);
+      if (filter != null) {
+        chain.add(filter);
+      }
+    }
+    return chain;
+  }
+
+  private @Nullable Filter filter(Spot spot, Located<Named<Record>> entry, Problems problems) {
+    Record config = entry.value().value();
+    Shelved old = before == null ? null : before.filters.get(spot);
+    if (old != null && old.config.equals(config)) {
+      old.held.hold();
+      filters.put(spot, old);
+      return old.held.filter();
+    }
+    try {
+      Setup setup = new Setup(means, spot.owner, old == null ? null : old.held.filter());
+      HeldFilter held = new HeldFilter(prepared(spot.kind, config, setup));
+      held.hold();
+      filters.put(spot, new Shelved(config, held));
+      return held.filter();
+    } catch (FilterException e) {
+      problems.error(entry.place(), String.valueOf(e.getMessage()), null);
+      return null;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // An entry was read by its kind's own shape.
+  private Filter prepared(String kind, Record config, FilterSetup setup) throws FilterException {
+    FilterKind<Record> known = (FilterKind<Record>) means.entries.kind(kind);
+    return known.prepare(config, setup);
+  }
+
+  /** Lets every filter go; those that no other snapshot holds are closed. */
+  void release() {
+    filters.values().forEach(shelved -> shelved.held.release());
+    filters.clear();
+  }
+
+  private record Setup(Means means, String owner, @Nullable Filter previous)
+      implements FilterSetup {
+    @Override
+    public Stats stats() {
+      return means.stats;
+    }
+
+    @Override
+    public LineSinks lines() {
+      return means.lines;
+    }
+
+    @Override
+    public Clock clock() {
+      return means.clock;
+    }
+
+    @Override
+    public Executor background() {
+      return means.background;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.weir.server.config;
+
+import io.weir.config.Key;
+import io.weir.config.Kinds;
+import io.weir.config.Shape;
+import io.weir.net.Transport;
+
+/**
+ * What holds for the whole process and only counts after a restart.
+ *
+ * @param transport how sockets are read and written
+ * @param loops event loops; 0 for one for each processor
+ */
+public record ProcessConfig(Transport transport, int loops) {
+  /** What an operator writes under {@code process}. */
+  public static final Shape<ProcessConfig> SHAPE = shape();
+
+  /** What holds where nothing is written. */
+  public static final ProcessConfig DEFAULT = SHAPE.defaults();
+
+  private static Shape<ProcessConfig> shape() {
+    Shape.Builder b =
+        Shape.named("process", "The process as a whole; changes count after a restart.");
+    Key<Transport> transport =
+        b.key("transport", Kinds.word(Transport.class))
+            .orElse(Transport.AUTO)
+            .doc("How sockets are read and written; auto takes epoll where it is.");
+    Key<Integer> loops =
+        b.key("loops", Kinds.integer(0, 1024))
+            .orElse(0)
+            .doc("Event loops; 0 for one for each processor.");
+    return b.build(v -> new ProcessConfig(v.get(transport), v.get(loops)));
+  }
+}

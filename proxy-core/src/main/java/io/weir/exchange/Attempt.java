@@ -91,6 +91,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   void start(Target target) {
     plan.route().rewrite().apply(head);
+    target.apply(head);
     String model = target.model();
     if (model != null) {
       splice = ModelSplice.of(exchange.peek(), model);

@@ -197,6 +197,9 @@ final class ResponsePath {
     headSent = true;
     exchange.ledger().status(answer.status());
     RoutePlan route = exchange.route();
+    if (route != null) {
+      route.route().rewrite().apply(answer);
+    }
     if (route != null && route.route().serverTiming()) {
       answer.headers().add(HeaderNames.SERVER_TIMING, exchange.services().serverTiming(exchange));
     }

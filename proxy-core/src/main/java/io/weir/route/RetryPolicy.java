@@ -3,6 +3,7 @@ package io.weir.route;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultClass;
 import io.weir.fault.FaultClass.Action;
+import io.weir.route.config.RetryConfig;
 import java.time.Duration;
 import java.util.Map;
 
@@ -31,6 +32,21 @@ public record RetryPolicy(
     long bodyBytesMax,
     double budgetRatio,
     double budgetPerSecond) {
+
+  /** The policy that was written, for a route of that many targets. */
+  static RetryPolicy of(RetryConfig written, int targets) {
+    return new RetryPolicy(
+        written.attempts(),
+        written.perTarget(),
+        Map.copyOf(written.classActions(targets)),
+        Map.copyOf(written.statusActions()),
+        written.pauses().first(),
+        written.pauses().longest(),
+        written.pauses().retryAfter(),
+        written.bodyBytes(),
+        written.budget().ratio(),
+        written.budget().perSecond());
+  }
 
   /** What is done about the fault; {@code status} is the upstream's, 0 where it gave none. */
   public Action actionFor(Fault fault, int status) {

@@ -1,9 +1,16 @@
 package io.weir.route;
 
 import io.weir.http.RequestHead;
+import io.weir.http.ResponseHead;
 
-/** How a route changes path, authority and headers before they go upstream. */
+/** How a route changes path, authority and headers before they go on. */
 public interface Rewrite {
-  /** Changes the head, which is the attempts' own. */
+  /** No change. */
+  Rewrite NONE = head -> {};
+
+  /** Changes the head that goes upstream, which is the attempts' own. */
   void apply(RequestHead head);
+
+  /** Changes the head that goes to the client, the upstream's or Weir's own. */
+  default void apply(ResponseHead head) {}
 }

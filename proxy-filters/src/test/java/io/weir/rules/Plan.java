@@ -70,7 +70,12 @@ final class Plan {
     ROOMS.put("http1", Set.of("http", "fault", "net"));
     ROOMS.put("http2", Set.of("http", "fault", "net"));
     ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "lines", "net"));
-    ROOMS.put("route", Set.of("config", "http", "fault", "filter"));
+    ROOMS.put("route", Set.of("config", "json", "http", "fault", "filter", "route.config"));
+    ROOMS.put("route.config", Set.of("config", "http", "fault", "route.match"));
+    ROOMS.put("route.explain", Set.of("json", "http", "fault", "route", "route.match"));
+    ROOMS.put(
+        "respond",
+        Set.of("config", "json", "http", "stats", "net", "route", "route.config", "cluster"));
     ROOMS.put("cluster", Set.of("config", "http", "fault", "stats", "net", "cluster.config"));
     ROOMS.put("cluster.config", Set.of("config", "http", "fault"));
     ROOMS.put(

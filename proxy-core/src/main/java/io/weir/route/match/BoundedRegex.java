@@ -2,7 +2,6 @@ package io.weir.route.match;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +24,9 @@ public final class BoundedRegex {
     this.pattern = pattern;
   }
 
-  /** The expression; null where it cannot be read as one. */
-  public static @Nullable BoundedRegex parse(String text) {
-    try {
-      return new BoundedRegex(Pattern.compile(text));
-    } catch (PatternSyntaxException malformed) {
-      return null;
-    }
+  /** The expression, bounded. */
+  public static BoundedRegex of(Pattern pattern) {
+    return new BoundedRegex(pattern);
   }
 
   public String text() {

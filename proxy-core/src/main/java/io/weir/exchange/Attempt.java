@@ -42,19 +42,15 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   private final AttemptClocks clocks;
   private final RequestHead head;
   private final FilterChain chain;
+  private final RequestFeed feed;
 
   private @Nullable UpstreamStream stream;
   private @Nullable ResponseHead answer;
-  private @Nullable ModelSplice splice;
   private @Nullable Headers trailers;
   private @Nullable Fault answerFault;
-  private int bodyRead;
   private int discardedBytes;
   private int status;
   private long headNanos = -1;
-  private boolean connected;
-  private boolean bodySent;
-  private boolean unflushed;
   private boolean paused;
   private boolean inAnswer;
   private boolean answerEnds;
@@ -79,6 +75,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     this.clocks = new AttemptClocks(exchange.loop(), plan.route().timeouts(), this::timedOut);
     Context context = new Context(exchange, head, cluster.cluster().name(), this);
     this.chain = new FilterChain(cluster.plan(), context, this);
+    this.feed = new RequestFeed(body, chain);
   }
 
   String cluster() {
@@ -94,16 +91,9 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     target.apply(head);
     String model = target.model();
     if (model != null) {
-      splice = ModelSplice.of(exchange.peek(), model);
+      head.bodyLength(feed.splice(ModelSplice.of(exchange.peek(), model), head.bodyLength()));
     }
-    if (splice != null) {
-      head.bodyLength(splice.length(head.bodyLength()));
-    }
-    apply(chain.request(head, bodyless()));
-  }
-
-  private boolean bodyless() {
-    return body.ended() && body.pieces() == 0 && body.trailers() == null;
+    apply(chain.request(head, body.none()));
   }
 
   private void apply(Step step) {
@@ -132,7 +122,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (inAnswer) {
       applyAnswer(step == Step.NEXT && answer != null ? chain.response(answer, answerEnds) : step);
     } else {
-      apply(step == Step.NEXT ? chain.request(head, bodyless()) : step);
+      apply(step == Step.NEXT ? chain.request(head, body.none()) : step);
       flush();
     }
   }
@@ -141,7 +131,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     Endpoint to = lease.endpoint();
     to.address(head);
     clocks.connecting();
-    UpstreamStream opened = to.upstream().open(exchange.loop(), head, bodyless(), this);
+    UpstreamStream opened = to.upstream().open(exchange.loop(), head, body.none(), this);
     if (!over) {
       stream = opened;
     }
@@ -150,11 +140,9 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   @Override
   public void connected(UpstreamStream opened, boolean reused) {
     stream = opened;
-    connected = true;
-    unflushed = true;
-    bodySent = bodyless();
+    feed.connected(opened);
     exchange.ledger().mark(Mark.CONNECTED, exchange.loop().nowNanos());
-    clocks.connected(bodySent);
+    clocks.connected(feed.sent());
     pump();
     if (!exchange.inTurn()) {
       flush();
@@ -162,61 +150,39 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     exchange.updateReading();
   }
 
-  /** Sends what has come of the body, as far as the endpoint takes it. */
-  void pump() {
-    UpstreamStream to = stream;
-    while (connected && !over && !bodySent && to != null) {
-      boolean none = bodyRead == body.pieces();
-      if ((none && !body.ended()) || (!none && !to.writable())) {
-        return;
-      }
-      ByteBuf piece = none ? Unpooled.EMPTY_BUFFER : body.read(bodyRead++);
-      boolean last = body.ended() && bodyRead == body.pieces();
-      bodySent = last;
-      if (splice == null) {
-        chain.requestData(piece, last);
-      } else {
-        chain.requestData(splice.apply(piece), last);
-      }
+  @Override
+  public void requestOut(ByteBuf data, boolean end) {
+    if (over) {
+      data.release();
+    } else {
+      feed.out(data, end);
+      clocks.sent(end);
     }
   }
 
-  @Override
-  public void requestOut(ByteBuf data, boolean end) {
-    UpstreamStream to = stream;
-    if (over || to == null) {
-      data.release();
-      return;
+  /** Sends what has come of the body, as far as the endpoint takes it. */
+  void pump() {
+    if (!over) {
+      feed.pump();
     }
-    unflushed = true;
-    Headers last = end ? body.trailers() : null;
-    if (last == null) {
-      to.data(data, end);
-    } else {
-      to.data(data, false);
-      to.trailers(last);
-    }
-    clocks.sent(end);
   }
 
   void flush() {
-    UpstreamStream to = stream;
-    if (unflushed && connected && !over && to != null) {
-      unflushed = false;
-      to.flush();
+    if (!over) {
+      feed.flush();
     }
   }
 
   int bodyRead() {
-    return bodyRead;
+    return feed.read();
   }
 
   boolean connected() {
-    return connected;
+    return feed.connected();
   }
 
   boolean takesMore() {
-    return stream == null || stream.writable();
+    return feed.takesMore();
   }
 
   boolean over() {

@@ -84,12 +84,12 @@ final class Context implements FilterContext {
 
   @Override
   public <T> @Nullable T get(Slot<T> slot) {
-    return slot.cast(exchange.slot(slot.index()));
+    return slot.cast(exchange.ledger().slot(slot.index()));
   }
 
   @Override
   public <T> void set(Slot<T> slot, @Nullable T value) {
-    exchange.slot(slot.index(), value);
+    exchange.ledger().slot(slot.index(), value);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.chain.Plan;
@@ -19,9 +20,6 @@ import io.weir.route.BodyPeek;
 import io.weir.route.Route;
 import io.weir.route.RouteAction;
 import io.weir.route.RouteTable;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * route are known; then the hold is emptied into the chain and later bytes flow through.
  */
 final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed {
-  /** Longest value of a body field that decides anything. */
-  private static final int FIELD_BYTES_MAX = 1024;
-
   private final Services services;
   private final Downstream downstream;
   private final RequestHead head;
@@ -48,16 +43,13 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   private final FilterChain chain;
   private final Set<String> routeFields;
   private final boolean routeDecided;
-  private final Deque<ByteBuf> held = new ArrayDeque<>(2);
+  private final HeldBody held = new HeldBody();
 
   private @Nullable RoutePlan route;
   private @Nullable Router router;
   private @Nullable RequestBody body;
-  private @Nullable BodyPeek peek;
   private @Nullable Headers trailers;
-  private @Nullable Object @Nullable [] slots;
   private @Nullable String id;
-  private long heldBytes;
   private long bodyBytesMax = Long.MAX_VALUE;
   private boolean requestEnded;
   private boolean peeking;
@@ -137,7 +129,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     if (plan != null) {
       if (plan.peek().isEmpty() || (requestEnded && held.isEmpty())) {
         act(plan);
-      } else if (peek != null && routeFields.containsAll(plan.peek())) {
+      } else if (held.peek() != null && routeFields.containsAll(plan.peek())) {
         act(plan);
       } else {
         beginPeek(plan.peek());
@@ -150,28 +142,22 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   }
 
   private void beginPeek(Set<String> fields) {
-    BodyPeek looking = new BodyPeek(fields, FIELD_BYTES_MAX);
-    peek = looking;
     peeking = true;
     askForBody();
-    boolean found = held.isEmpty() && requestEnded;
-    for (ByteBuf piece : held) {
-      found |= looking.feed(piece, false);
-    }
-    if (found || requestEnded || heldBytes > listener.peekBytesMax()) {
-      peeked(looking);
+    if (held.look(fields, requestEnded) || held.bytes() > listener.peekBytesMax()) {
+      peeked();
     }
   }
 
-  private void peeked(BodyPeek found) {
+  private void peeked() {
     peeking = false;
     RoutePlan plan = route;
     if (plan != null) {
       act(plan);
       return;
     }
-    Route matched = listener.table().match(head, found);
-    RoutePlan chosen = listener.route(matched);
+    BodyPeek found = held.peek();
+    RoutePlan chosen = found == null ? null : listener.route(listener.table().match(head, found));
     if (chosen == null) {
       response.fail(Fault.NO_ROUTE, "no route for " + head.method() + " " + head.pathOnly(), false);
       return;
@@ -195,7 +181,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     } else {
       // The body is of no use here; the listener's handler drains what still comes.
       flowing = true;
-      releaseHeld();
+      held.release();
       response.here(chosen.action());
     }
   }
@@ -222,9 +208,10 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     Router sender = new Router(this, plan, forward, intake);
     router = sender;
     flowing = true;
-    while (!held.isEmpty() && !done) {
-      ByteBuf piece = held.poll();
+    ByteBuf piece = held.poll();
+    while (piece != null) {
       chain.requestData(piece, requestEnded && held.isEmpty());
+      piece = held.poll();
     }
     if (done || response.begun()) {
       return;
@@ -264,14 +251,9 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   }
 
   private void hold(ByteBuf data, boolean end) {
-    held.add(data);
-    heldBytes += data.readableBytes();
-    BodyPeek looking = peek;
-    if (peeking && looking != null) {
-      boolean found = looking.feed(data, end);
-      if (found || end || heldBytes > listener.peekBytesMax()) {
-        peeked(looking);
-      }
+    boolean found = held.add(data, end);
+    if (peeking && (found || end || held.bytes() > listener.peekBytesMax())) {
+      peeked();
     }
   }
 
@@ -381,7 +363,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     if (router != null) {
       router.cancelled();
     }
-    releaseHeld();
+    held.release();
     if (body != null) {
       body.release();
     }
@@ -389,12 +371,6 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     chain.done(ledger);
     services.done(route, ledger, loop.index());
     snapshot.end();
-  }
-
-  private void releaseHeld() {
-    for (ByteBuf piece = held.poll(); piece != null; piece = held.poll()) {
-      piece.release();
-    }
   }
 
   Services services() {
@@ -438,7 +414,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   }
 
   @Nullable BodyPeek peek() {
-    return peek;
+    return held.peek();
   }
 
   boolean requestEnded() {
@@ -465,21 +441,5 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
 
   void id(String id) {
     this.id = id;
-  }
-
-  @Nullable Object slot(int index) {
-    @Nullable Object @Nullable [] values = slots;
-    return values == null || index >= values.length ? null : values[index];
-  }
-
-  void slot(int index, @Nullable Object value) {
-    @Nullable Object @Nullable [] values = slots;
-    if (values == null) {
-      values = new @Nullable Object[Math.max(index + 1, 8)];
-    } else if (index >= values.length) {
-      values = Arrays.copyOf(values, index + 4);
-    }
-    values[index] = value;
-    slots = values;
   }
 }

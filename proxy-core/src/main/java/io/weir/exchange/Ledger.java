@@ -3,6 +3,7 @@ package io.weir.exchange;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("EnumOrdinal") // Marks index an array on the hot path.
 final class Ledger implements Outcome {
   private static final long UNSET = Long.MIN_VALUE;
+  private static final @Nullable Object[] NONE = {};
   private static final int MARKS = Mark.values().length;
 
   private final long[] atNanos = new long[MARKS];
+  private @Nullable Object[] slots = NONE;
   private @Nullable List<Object> tags;
   private @Nullable Fault fault;
   private String detail = "";
@@ -25,7 +28,7 @@ final class Ledger implements Outcome {
   private long overheadNanos;
 
   Ledger(long startNanos) {
-    java.util.Arrays.fill(atNanos, UNSET);
+    Arrays.fill(atNanos, UNSET);
     atNanos[Mark.START.ordinal()] = startNanos;
   }
 
@@ -82,6 +85,19 @@ final class Ledger implements Outcome {
     }
     tags.add(field);
     tags.add(value);
+  }
+
+  /** What a filter put there. */
+  @Nullable Object slot(int index) {
+    @Nullable Object[] values = slots;
+    return index >= values.length ? null : values[index];
+  }
+
+  void slot(int index, @Nullable Object value) {
+    if (index >= slots.length) {
+      slots = Arrays.copyOf(slots, index + 4);
+    }
+    slots[index] = value;
   }
 
   @Override

@@ -18,7 +18,6 @@ import io.weir.route.Route;
 import io.weir.route.RouteAction;
 import io.weir.route.Target;
 import io.weir.route.Timeouts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -61,27 +60,7 @@ final class Router {
     this.policy = route.retry();
     this.body = body;
     this.selection = new Selection(exchange.loop());
-    this.targets = forward.split() ? drawn(forward.targets()) : forward.targets();
-  }
-
-  /** The targets of a split, one drawn by weight in front. */
-  private static List<Target> drawn(List<Target> split) {
-    int sum = 0;
-    for (Target target : split) {
-      sum += target.weight();
-    }
-    int point = sum == 0 ? 0 : ThreadLocalRandom.current().nextInt(sum);
-    int chosen = 0;
-    for (int i = 0; i < split.size(); i++) {
-      point -= split.get(i).weight();
-      if (point < 0) {
-        chosen = i;
-        break;
-      }
-    }
-    List<Target> order = new ArrayList<>(split);
-    order.add(0, order.remove(chosen));
-    return order;
+    this.targets = forward.order(ThreadLocalRandom.current());
   }
 
   void start() {
@@ -115,7 +94,7 @@ final class Router {
   }
 
   private @Nullable Lease lease(ClusterPlan cluster) {
-    selection.hash(Hashing.of(exchange, cluster.cluster()));
+    selection.hash(cluster.hash(exchange.head(), exchange.downstream().remote(), exchange.peek()));
     Lease lease = cluster.cluster().lease(selection);
     if (lease == null) {
       Fault refusal = selection.refusal();

@@ -51,6 +51,11 @@ public final class RequestBody {
     return ended;
   }
 
+  /** Whether there is surely no body, not even an empty one that ends with trailers. */
+  public boolean none() {
+    return ended && pieces.isEmpty() && trailers == null;
+  }
+
   /** Whether another attempt could read it from the start. */
   public boolean kept() {
     return kept;

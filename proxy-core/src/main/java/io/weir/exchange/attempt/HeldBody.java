@@ -1,0 +1,66 @@
+package io.weir.exchange.attempt;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.route.BodyPeek;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Body bytes that wait until a request's way is known, and the look into them that decides it. On
+ * the exchange's loop.
+ */
+public final class HeldBody {
+  /** Longest value of a body field that decides anything. */
+  private static final int FIELD_BYTES_MAX = 1024;
+
+  private final Deque<ByteBuf> pieces = new ArrayDeque<>(2);
+  private @Nullable BodyPeek peek;
+  private long bytes;
+
+  /** Takes a piece; true where a look that is under way has seen all it wants. */
+  public boolean add(ByteBuf data, boolean end) {
+    pieces.add(data);
+    bytes += data.readableBytes();
+    BodyPeek looking = peek;
+    return looking != null && looking.feed(data, end);
+  }
+
+  /** Begins to look for these fields; true where what is here already tells all. */
+  public boolean look(Set<String> fields, boolean ended) {
+    BodyPeek looking = new BodyPeek(fields, FIELD_BYTES_MAX);
+    peek = looking;
+    boolean found = false;
+    int left = pieces.size();
+    for (ByteBuf piece : pieces) {
+      left--;
+      found |= looking.feed(piece, ended && left == 0);
+    }
+    return found || ended;
+  }
+
+  /** What was found; null where nobody looked. */
+  public @Nullable BodyPeek peek() {
+    return peek;
+  }
+
+  public boolean isEmpty() {
+    return pieces.isEmpty();
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The next piece, which the caller then owns; null where none is left. */
+  public @Nullable ByteBuf poll() {
+    return pieces.poll();
+  }
+
+  public void release() {
+    for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+      piece.release();
+    }
+  }
+}

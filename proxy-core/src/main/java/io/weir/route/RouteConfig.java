@@ -11,12 +11,12 @@ import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import io.weir.route.Route.Commit;
 import io.weir.route.config.HeadersConfig;
+import io.weir.route.config.MatchShape;
 import io.weir.route.config.RedirectConfig;
 import io.weir.route.config.RespondConfig;
 import io.weir.route.config.RetryConfig;
 import io.weir.route.config.RewriteConfig;
 import io.weir.route.match.Condition;
-import io.weir.route.match.MatchShape;
 import io.weir.route.match.RouteMatch;
 import io.weir.route.match.Subject;
 import io.weir.route.match.TextMatch;
@@ -207,6 +207,7 @@ public record RouteConfig(
    */
   public static final class Keys {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_./:-]{1,80}");
+    private static final long BODY_MAX = 32L << 20;
     private static final Pattern PROTOCOL = Pattern.compile("[A-Za-z][A-Za-z0-9.+-]*");
 
     private final Key<String> name;
@@ -243,9 +244,7 @@ public record RouteConfig(
       to =
           b.key("to", Kinds.located(Target.LIST))
               .optional()
-              .doc(
-                  "Clusters that it is sent to: tried in this order, or split by weight if all"
-                      + " have one.");
+              .doc("Clusters that it is sent to: in this order, or by weight if all have one.");
       respond = b.key("respond", RespondConfig.SHAPE).optional().doc("An answer made here.");
       redirect =
           b.key("redirect", RedirectConfig.KIND).optional().doc("Sends the client elsewhere.");
@@ -269,11 +268,9 @@ public record RouteConfig(
       commit =
           b.key("commit", Kinds.word(Commit.class))
               .orElse(Commit.HEAD)
-              .doc(
-                  "When the answer's head may leave, after which nothing is tried again: as it"
-                      + " comes, or with the first byte of the body.");
+              .doc("When the answer's head may leave; after that nothing is tried again.");
       limits =
-          b.key("limits", limits()).orElse(32L << 20).shownAs("body: 32MiB").doc("Most it may be.");
+          b.key("limits", limits()).orElse(BODY_MAX).shownAs("body: 32MiB").doc("Most it may be.");
       upgrade =
           b.key("upgrade", Kinds.list(protocol()))
               .orElse(List.of())
@@ -291,7 +288,7 @@ public record RouteConfig(
 
     private static Kind<Long> limits() {
       Shape.Builder b = Shape.named("route_limits", "The most that a request may be.");
-      Key<Long> body = b.key("body", Kinds.size()).orElse(32L << 20).doc("Longest request body.");
+      Key<Long> body = b.key("body", Kinds.size()).orElse(BODY_MAX).doc("Longest request body.");
       return b.build(v -> v.get(body));
     }
 

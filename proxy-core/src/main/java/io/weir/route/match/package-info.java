@@ -1,6 +1,6 @@
 /**
  * Conditions that a request must meet, and the index that finds the first route whose conditions
- * hold. Knows no route. Imports {@code config} and {@code http}.
+ * hold. Knows no route. Imports {@code http} alone.
  */
 @NullMarked
 package io.weir.route.match;

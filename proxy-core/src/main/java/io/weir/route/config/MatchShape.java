@@ -1,4 +1,4 @@
-package io.weir.route.match;
+package io.weir.route.config;
 
 import io.weir.config.Key;
 import io.weir.config.Kind;
@@ -6,6 +6,11 @@ import io.weir.config.Kinds;
 import io.weir.config.Node;
 import io.weir.config.Shape;
 import io.weir.http.HeaderName;
+import io.weir.route.match.BoundedRegex;
+import io.weir.route.match.Condition;
+import io.weir.route.match.RouteMatch;
+import io.weir.route.match.Subject;
+import io.weir.route.match.TextMatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -108,8 +108,11 @@ final class Containers {
       if (nonEmpty) {
         list.put("minItems", 1);
       }
-      List<Object> either = new ArrayList<>(List.of(list));
-      either.add(item.forms().contains(Form.SCALAR) ? ScalarKind.SCALAR : ScalarKind.BLANK);
+      List<Object> either = new ArrayList<>(List.of(list, ScalarKind.BLANK));
+      if (item.forms().contains(Form.SCALAR)) {
+        either.add(item.schema());
+        either.add(ScalarKind.SEVERAL);
+      }
       return Map.of("anyOf", either);
     }
 

@@ -140,7 +140,7 @@ public final class Key<T> {
 
   /** The JSON Schema of the value, with description and default. */
   Map<String, Object> schema() {
-    Map<String, Object> schema = new LinkedHashMap<>(kind.schema());
+    Map<String, Object> schema = new LinkedHashMap<>(required ? kind.schema() : orBlank());
     String meaning = doc + deprecation().map(instead -> " Deprecated: " + instead).orElse("");
     if (!meaning.isBlank()) {
       schema.put("description", meaning.strip());
@@ -152,5 +152,23 @@ public final class Key<T> {
       schema.put("deprecated", true);
     }
     return schema;
+  }
+
+  /** The schema of the kind, or nothing written; a shape without required keys says so itself. */
+  private Map<String, Object> orBlank() {
+    Map<String, Object> own = kind.schema();
+    if (own.isEmpty() || own.containsKey("$ref")) {
+      return own;
+    }
+    List<Object> choices = new ArrayList<>();
+    if (own.get("anyOf") instanceof List<?> several && own.size() == 1) {
+      choices.addAll(several);
+    } else {
+      choices.add(own);
+    }
+    if (!choices.contains(ScalarKind.SCALAR)) {
+      choices.add(ScalarKind.BLANK);
+    }
+    return Map.of("anyOf", choices);
   }
 }

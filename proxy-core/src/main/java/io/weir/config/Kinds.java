@@ -74,7 +74,7 @@ public final class Kinds {
     return scalar(
         "text",
         expected,
-        ScalarKind.typed(Map.of("type", "number"), pattern.pattern()),
+        ScalarKind.typed(Map.of("type", List.of("number", "boolean")), pattern.pattern()),
         text -> pattern.matcher(text).matches() ? text : null,
         text -> text);
   }

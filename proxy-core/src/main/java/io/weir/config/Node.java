@@ -61,6 +61,7 @@ public final class Node {
   }
 
   private static final int SHOWN_MAX = 60;
+  private static final int SCANNED_MAX = 1_000;
   private static final Text NO_TEXT = new Text("", "", true, Set.of(), false, 0, 0);
 
   private final Document document;
@@ -217,8 +218,9 @@ public final class Node {
   }
 
   private static String quoted(String words) {
-    String shown = Concealment.of(words).replaceAll("\\p{Cntrl}", "?");
-    if (shown.length() > SHOWN_MAX) {
+    String scanned = words.substring(0, Math.min(words.length(), SCANNED_MAX));
+    String shown = Concealment.of(scanned).replaceAll("\\p{Cntrl}", "?");
+    if (shown.codePointCount(0, shown.length()) > SHOWN_MAX) {
       shown = shown.substring(0, shown.offsetByCodePoints(0, SHOWN_MAX / 2)) + "…";
     }
     return "\"" + shown + "\"";

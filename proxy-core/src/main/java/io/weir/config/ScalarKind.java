@@ -35,6 +35,9 @@ record ScalarKind<T>(
   /** Nothing written after the key. */
   static final Map<String, Object> BLANK = Map.of("type", "null");
 
+  /** A text with commas, or one that interpolation will fill. */
+  static final Map<String, Object> SEVERAL = Map.of("type", "string", "pattern", ",|\\$\\{");
+
   private static final String INTERPOLATED = "\\$\\{";
 
   /** A text that matches a pattern or will be filled by interpolation. */

@@ -186,7 +186,8 @@ class ContainersTest {
             r.yaml:2:3 [1]: unknown filter "wiat" (expected one of: retry, wait; did you mean\
              "wait"?)
             r.yaml:3:3 [2]: found a mapping of 0 keys (expected one filter, such as {name: {…}})
-            r.yaml:4:3 [3]: found a mapping of 2 keys (expected one filter, such as {name: {…}})""");
+            r.yaml:4:3 [3]: found a mapping of 2 keys (expected one filter, such as\
+             {name: {…}})""");
   }
 
   @Test

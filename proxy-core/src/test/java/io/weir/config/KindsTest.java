@@ -298,7 +298,8 @@ class KindsTest {
     assertThat(value(Kinds.headerValue(), "'a b'")).isEqualTo("a b");
     assertThat(problems(Kinds.headerValue(), "\"a\\r\\nb\""))
         .isEqualTo(
-            "r.yaml:1:1: found \"a??b\" (expected a header value: one line, no control characters)");
+            "r.yaml:1:1: found \"a??b\" (expected a header value: one line, no control"
+                + " characters)");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 final class Excerpt {
 
   private static final int WIDTH_MAX = 160;
+  private static final int SCANNED_MAX = 1_000;
   private static final String MARGIN = "    ";
 
   private final String text;
@@ -28,7 +29,8 @@ final class Excerpt {
       return Optional.empty();
     }
     int end = start;
-    while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+    int last = Math.min(text.length(), start + SCANNED_MAX);
+    while (end < last && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
       end++;
     }
     String line = Concealment.of(blotted(start, end));
@@ -36,10 +38,10 @@ final class Excerpt {
       return Optional.empty();
     }
     int caret = Math.min(place.column() - 1, line.codePointCount(0, line.length()));
-    if (line.length() > WIDTH_MAX) {
+    if (line.codePointCount(0, line.length()) > WIDTH_MAX) {
       line = line.substring(0, line.offsetByCodePoints(0, WIDTH_MAX - 2)) + "…";
     }
-    String pointer = caret < WIDTH_MAX ? "\n" + MARGIN + " ".repeat(caret) + "^" : "";
+    String pointer = caret < WIDTH_MAX - 2 ? "\n" + MARGIN + " ".repeat(caret) + "^" : "";
     return Optional.of(MARGIN + line.replace('\t', ' ') + pointer);
   }
 

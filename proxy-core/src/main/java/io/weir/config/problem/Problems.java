@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** All problems of one configuration, collected while it is read. For one thread. */
 public final class Problems {
 
+  /** How many are kept; a file with more is read no better for telling them all. */
+  private static final int KEPT_MAX = 1_000;
+
   private final List<Problem> all = new ArrayList<>();
   private final Map<String, Excerpt> excerpts = new HashMap<>();
+  private int dropped;
 
   /** Adds an error that says what was found and what would be right. */
   public void error(Place place, String what, @Nullable String expected) {
@@ -27,14 +31,20 @@ public final class Problems {
 
   /** Adds one problem; one that is already there is not added again. */
   public void add(Problem problem) {
-    if (!all.contains(problem)) {
+    if (all.contains(problem)) {
+      return;
+    }
+    if (all.size() < KEPT_MAX) {
       all.add(problem);
+    } else {
+      dropped++;
     }
   }
 
   /** Adds all problems of another reading, for example of a file that this one refers to. */
   public void addAll(Problems others) {
     others.all.forEach(this::add);
+    dropped += others.dropped;
     excerpts.putAll(others.excerpts);
   }
 
@@ -97,9 +107,11 @@ public final class Problems {
    * @param withExcerpt whether each is followed by its line of the file and a caret
    */
   public String render(boolean withExcerpt) {
-    return list().stream()
-        .map(problem -> withExcerpt ? withExcerpt(problem) : problem.toString())
-        .collect(Collectors.joining("\n"));
+    String text =
+        list().stream()
+            .map(problem -> withExcerpt ? withExcerpt(problem) : problem.toString())
+            .collect(Collectors.joining("\n"));
+    return dropped == 0 ? text : text + "\nand " + dropped + " more";
   }
 
   private String withExcerpt(Problem problem) {

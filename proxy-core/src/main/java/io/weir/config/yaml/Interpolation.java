@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Fills the environment into one text: a dollar sign and a name in braces, with or without a
  * default after {@code :-}, which may hold further names. Two dollar signs and a brace stand for
  * one and a brace. What the environment gives is text and nothing but text: it is not looked
- * through for names again.
+ * through for names again. Space around a value of the environment is dropped; a value that is
+ * blank counts as none.
  */
 final class Interpolation {
 

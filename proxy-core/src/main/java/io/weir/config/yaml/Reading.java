@@ -44,7 +44,7 @@ public final class Reading<T> {
     return document.problems();
   }
 
-  /** Every key with its effective value and origin; empty if the text could not be parsed. */
+  /** Every key with its effective value and origin; empty if there is an error. */
   public Optional<Effective> effective() {
     return Optional.ofNullable(effective);
   }

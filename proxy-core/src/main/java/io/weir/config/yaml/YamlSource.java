@@ -75,7 +75,8 @@ public final class YamlSource {
       return new Reading<>(null, document, null);
     }
     T value = kind.read(root);
-    return new Reading<>(value, document, Effective.of(root));
+    boolean usable = !document.problems().hasErrors();
+    return new Reading<>(value, document, usable ? Effective.of(root) : null);
   }
 
   /** The document's text; null, and a problem, if it cannot be had. */

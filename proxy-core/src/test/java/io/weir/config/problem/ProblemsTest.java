@@ -56,6 +56,16 @@ class ProblemsTest {
   }
 
   @Test
+  void list_veryLong_isCutAndSaysSo() {
+    Problems problems = new Problems();
+    for (int line = 1; line <= 1_500; line++) {
+      problems.error(place(line, 1), "wrong", null);
+    }
+    assertThat(problems.list()).hasSize(1_000);
+    assertThat(problems.render(false)).endsWith("r.yaml:1000:1: wrong\nand 500 more");
+  }
+
+  @Test
   void excerpt_ofALine_pointsAtTheColumn() {
     Problems problems = new Problems();
     problems.source("r.yaml", "a: 1\r\nb:\tx\r\n\r\n" + "y".repeat(500));

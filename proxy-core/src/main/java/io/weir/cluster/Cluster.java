@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A named group of endpoints that can stand in for each other. Shared by all loops.
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * that refreshes it.
  */
 public final class Cluster {
-  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
-
   private final ClusterConfig config;
   private final Clock clock;
   private final Balancer balancer;
@@ -183,11 +179,6 @@ public final class Cluster {
       endpoint.eject(outlier.eject(now));
     }
     endpoint.stats().ejected();
-    LOG.warn(
-        "cluster {}: endpoint {} ejected for {} ms",
-        name(),
-        endpoint.name(),
-        (endpoint.ejectedUntilNanos() - now) / 1_000_000);
     refresh();
   }
 
@@ -201,10 +192,11 @@ public final class Cluster {
    * Notes what an active check found. A success brings an ejected endpoint back.
    *
    * @param failing how the endpoint stands now, by its thresholds
+   * @param found what was found, for people
    */
-  public void checked(Endpoint endpoint, boolean success, boolean failing) {
+  public void checked(Endpoint endpoint, boolean success, boolean failing, String found) {
     boolean changed = endpoint.failing() != failing;
-    endpoint.checked(success, failing);
+    endpoint.checked(success, failing, found);
     long now = clock.nanos();
     if (success && endpoint.ejected(now)) {
       endpoint.unject(now);

@@ -22,6 +22,7 @@ public final class Endpoint implements Candidate {
 
   private volatile boolean failing;
   private volatile boolean lastCheckFailed;
+  private volatile String lastCheck = "";
   private volatile boolean ejected;
   private volatile long ejectedUntilNanos;
   private volatile boolean used = true;
@@ -121,6 +122,22 @@ public final class Endpoint implements Candidate {
     return used ? Colour.AMBER : Colour.RED;
   }
 
+  /** What its last active check found; blank before the first. */
+  public String lastCheck() {
+    return lastCheck;
+  }
+
+  /** Why it is used or not, for people. */
+  String reason(long nowNanos) {
+    if (ejected(nowNanos)) {
+      return "ejected for " + (ejectedUntilNanos - nowNanos) / 1_000_000 + " ms";
+    }
+    if (failing) {
+      return "check failed: " + lastCheck;
+    }
+    return lastCheck.isEmpty() ? "its ejection is over" : "check passed: " + lastCheck;
+  }
+
   @Nullable OutlierTally outlier() {
     return outlier;
   }
@@ -134,8 +151,9 @@ public final class Endpoint implements Candidate {
     stats.finished(fault, status);
   }
 
-  void checked(boolean success, boolean nowFailing) {
+  void checked(boolean success, boolean nowFailing, String found) {
     lastCheckFailed = !success;
+    lastCheck = found;
     failing = nowFailing;
   }
 
@@ -170,16 +188,23 @@ public final class Endpoint implements Candidate {
     bornNanos = nowNanos;
   }
 
-  /** Takes over what was known of the same endpoint before a reload. */
-  public void inherit(Endpoint before) {
-    failing = before.failing;
-    lastCheckFailed = before.lastCheckFailed;
-    used = before.used;
+  /**
+   * Takes over what was known of the same endpoint before a reload.
+   *
+   * @param checks whether the results of active checks still count
+   */
+  public void inherit(Endpoint before, boolean checks) {
     bornNanos = before.bornNanos;
+    if (checks) {
+      failing = before.failing;
+      lastCheckFailed = before.lastCheckFailed;
+      lastCheck = before.lastCheck;
+    }
     if (outlier != null && before.outlier != null) {
       ejectedUntilNanos = before.ejectedUntilNanos;
       ejected = before.ejected;
     }
+    used = before.used;
   }
 
   @Override

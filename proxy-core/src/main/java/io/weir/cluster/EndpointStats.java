@@ -28,6 +28,8 @@ public final class EndpointStats {
   private final LongAdder errors = new LongAdder();
   private final Latency.Child head;
   private final Counter.Child ejections;
+  private final Counter.Child up;
+  private final Counter.Child down;
 
   /** The children of {@code weir_cluster_…} for this cluster and endpoint. */
   public EndpointStats(Stats stats, String cluster, String endpoint) {
@@ -66,6 +68,15 @@ public final class EndpointStats {
                 "cluster",
                 "endpoint")
             .with(cluster, endpoint);
+    Counter changes =
+        stats.counter(
+            "weir_cluster_health_changes_total",
+            "Times that an endpoint came into use again (up) or went out of use (down).",
+            "cluster",
+            "endpoint",
+            "to");
+    this.up = changes.with(cluster, endpoint, "up");
+    this.down = changes.with(cluster, endpoint, "down");
   }
 
   void finished(@Nullable Fault fault, int status) {
@@ -89,6 +100,10 @@ public final class EndpointStats {
 
   void head(int loop, long nanos) {
     head.record(loop, nanos);
+  }
+
+  void changed(boolean used) {
+    (used ? up : down).inc();
   }
 
   void ejected() {

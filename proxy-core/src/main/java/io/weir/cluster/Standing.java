@@ -67,10 +67,15 @@ final class Standing {
     }
     endpoint.used(usable);
     endpoint.born(nowNanos);
+    endpoint.stats().changed(usable);
+    String why =
+        usable && !endpoint.healthy(nowNanos)
+            ? "too few others are healthy"
+            : endpoint.reason(nowNanos);
     if (usable) {
-      LOG.info("cluster {}: endpoint {} is in use again", cluster, endpoint.name());
+      LOG.info("cluster {}: endpoint {} is in use again: {}", cluster, endpoint.name(), why);
     } else {
-      LOG.warn("cluster {}: endpoint {} is out of use", cluster, endpoint.name());
+      LOG.warn("cluster {}: endpoint {} is out of use: {}", cluster, endpoint.name(), why);
     }
   }
 

@@ -82,11 +82,19 @@ final class Family<C> {
     children.remove(key);
   }
 
-  /** Drops every child whose label has that value. */
-  void retire(String label, String value) {
-    int at = labels.indexOf(label);
-    if (at >= 0) {
-      children.keySet().removeIf(values -> values.get(at).equals(value));
+  /** Drops every child that has all these values under these labels. */
+  void retire(List<String> names, List<String> values) {
+    if (labels.containsAll(names)) {
+      children.keySet().removeIf(child -> has(child, names, values));
     }
+  }
+
+  private boolean has(List<String> child, List<String> names, List<String> values) {
+    for (int i = 0; i < names.size(); i++) {
+      if (!child.get(labels.indexOf(names.get(i))).equals(values.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

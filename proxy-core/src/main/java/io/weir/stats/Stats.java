@@ -102,12 +102,19 @@ public final class Stats {
     supplied(sampled, "counted", name, help, value, labels);
   }
 
-  /** Drops every number whose label has that value: of a route or cluster that is no more. */
-  public void retire(String label, String value) {
-    counters.values().forEach(counter -> counter.family().retire(label, value));
-    latencies.values().forEach(latency -> latency.family().retire(label, value));
-    gauges.values().forEach(gauge -> gauge.retire(label, value));
-    sampled.values().forEach(family -> family.retire(label, value));
+  /**
+   * Drops every number that has all these label values: of a route, cluster or endpoint that is no
+   * more.
+   *
+   * @param labels names and values in turn
+   */
+  public void retire(String... labels) {
+    List<String> names = everySecond(labels, 0);
+    List<String> values = everySecond(labels, 1);
+    counters.values().forEach(counter -> counter.family().retire(names, values));
+    latencies.values().forEach(latency -> latency.family().retire(names, values));
+    gauges.values().forEach(gauge -> gauge.retire(names, values));
+    sampled.values().forEach(family -> family.retire(names, values));
   }
 
   /** Is told every number, families in the order of their names within each kind. */

@@ -2,7 +2,6 @@ package io.weir.cluster.balance;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
-import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,8 +9,6 @@ import java.util.random.RandomGenerator;
  * comes, goes, falls ill or gains weight. The arrays belong to the field.
  */
 public final class Field {
-  private static final int REDRAWS = 4;
-
   private final Candidate[] candidates;
   private final int[] shares;
   private final int[] weights;
@@ -76,24 +73,18 @@ public final class Field {
   }
 
   /**
-   * One to use in the place of {@code avoided} ones: draws again some times, so that weights go on
-   * to count, then takes any that is left, then gives in.
+   * One to use in the place of {@code first}, which is avoided: drawn by weight from those that are
+   * not; {@code first} where there is none.
    */
-  int elsewhere(int first, IntSupplier draw, IntPredicate avoided, RandomGenerator random) {
+  int elsewhere(int first, IntPredicate avoided, RandomGenerator random) {
     int chosen = first;
-    for (int i = 0; i < REDRAWS && avoided.test(chosen); i++) {
-      chosen = draw.getAsInt();
-    }
-    if (!avoided.test(chosen)) {
-      return chosen;
-    }
-    int from = random.nextInt(usable.length);
-    for (int i = 0; i < usable.length; i++) {
-      int other = usable[(from + i) % usable.length];
+    long sum = 0;
+    for (int other : usable) {
       if (!avoided.test(other)) {
-        return other;
+        sum += weights[other];
+        chosen = random.nextLong(sum) < weights[other] ? other : chosen;
       }
     }
-    return first;
+    return chosen;
   }
 }

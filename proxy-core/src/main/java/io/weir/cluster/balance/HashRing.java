@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * back when it recovers. A request without a hash goes where the other rule says.
  */
 public final class HashRing implements Balancer {
-  private static final int POINTS_EACH = 256;
-  private static final int POINTS_MAX = 1 << 16;
+  private static final int POINTS_EACH = 1024;
+  private static final int POINTS_MAX = 1 << 14;
 
   private final Balancer unhashed;
   private @Nullable Ring last;

@@ -61,7 +61,7 @@ public final class RoundRobin implements Balancer {
       if (avoided == null || !avoided.test(next)) {
         return next;
       }
-      return field.elsewhere(next, this::next, avoided, random.get());
+      return field.elsewhere(next, avoided, random.get());
     }
 
     private int next() {

@@ -75,7 +75,7 @@ public final class TwoChoices implements Balancer {
       if (avoided == null || !avoided.test(chosen)) {
         return chosen;
       }
-      return field.elsewhere(chosen, this::better, avoided, random.get());
+      return field.elsewhere(chosen, avoided, random.get());
     }
 
     private int better() {

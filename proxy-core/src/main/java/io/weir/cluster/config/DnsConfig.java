@@ -9,13 +9,10 @@ import java.time.Duration;
  * How the host names of a cluster's endpoints are looked up.
  *
  * @param allAddresses whether each address of a name is an endpoint of its own
- * @param family which addresses count
- * @param refresh longest time between look-ups; a name's own time to live counts where it is
- *     shorter
- * @param refreshMin shortest time between look-ups
+ * @param family which addresses count, where each is an endpoint
+ * @param refresh time between looks at a name's addresses
  */
-public record DnsConfig(
-    boolean allAddresses, Family family, Duration refresh, Duration refreshMin) {
+public record DnsConfig(boolean allAddresses, Family family, Duration refresh) {
   static final Shape<DnsConfig> SHAPE = shape();
 
   /** What an operator gets who says nothing. */
@@ -40,21 +37,15 @@ public record DnsConfig(
                 "Makes each address of a name an endpoint of its own, and follows changes; else a"
                     + " name is one endpoint, looked up for each new connection.");
     Key<Family> family =
-        b.key("family", Kinds.word(Family.class)).orElse(Family.ANY).doc("Which addresses count.");
+        b.key("family", Kinds.word(Family.class))
+            .orElse(Family.ANY)
+            .doc("Which addresses count for all_addresses.");
     Key<Duration> refresh =
         b.key("refresh", Kinds.duration(Duration.ofSeconds(1), Duration.ofDays(1)))
-            .orElse(Duration.ofSeconds(60))
-            .doc("Longest time between look-ups; a shorter time to live of the name counts.");
-    Key<Duration> refreshMin =
-        b.key("refresh_min", Kinds.duration(Duration.ofSeconds(1), Duration.ofDays(1)))
             .orElse(Duration.ofSeconds(5))
-            .doc("Shortest time between look-ups, also after a failed one.");
-    return b.build(v -> new DnsConfig(v.get(all), v.get(family), v.get(refresh), v.get(refreshMin)))
-        .checked(
-            (config, node) -> {
-              if (config.refresh.compareTo(config.refreshMin) < 0) {
-                node.at(refresh).problem("a duration not shorter than refresh_min");
-              }
-            });
+            .doc(
+                "Time between looks at the addresses; a name server is asked only once what it said"
+                    + " last has outlived its time to live.");
+    return b.build(v -> new DnsConfig(v.get(all), v.get(family), v.get(refresh)));
   }
 }

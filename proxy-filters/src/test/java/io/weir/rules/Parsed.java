@@ -25,7 +25,8 @@ final class Parsed {
    *
    * @param where file and line, for the reader of a failure
    * @param lines from its first modifier to its closing brace, its comment left out
-   * @param parameters none for a record's constructor: it takes what the record is
+   * @param parameters none for a record's constructor: it takes what the record is; none for an
+   *     override: whoever declared the method chose them
    */
   record Method(String where, String name, int lines, int parameters) {}
 
@@ -88,8 +89,13 @@ final class Parsed {
               file + ":" + first,
               method.getName().toString(),
               (int) (last - first + 1),
-              canonical ? 0 : method.getParameters().size()));
+              canonical || overrides(method) ? 0 : method.getParameters().size()));
       return super.visitMethod(method, null);
+    }
+
+    private static boolean overrides(MethodTree method) {
+      return method.getModifiers().getAnnotations().stream()
+          .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
     }
   }
 }

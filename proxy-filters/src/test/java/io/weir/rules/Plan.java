@@ -49,6 +49,7 @@ final class Plan {
   private static final Set<String> WIRE =
       Set.of(
           "net",
+          "net.hosts",
           "http1",
           "http2",
           "listener",
@@ -67,6 +68,7 @@ final class Plan {
     ROOMS.put("stats", Set.of("config", "json"));
     ROOMS.put("lines", Set.of("json", "stats"));
     ROOMS.put("net", Set.of("config"));
+    ROOMS.put("net.hosts", Set.of("net"));
     ROOMS.put("http1", Set.of("http", "fault", "net"));
     ROOMS.put("http2", Set.of("http", "fault", "net"));
     ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "lines", "net"));
@@ -101,6 +103,7 @@ final class Plan {
             "fault",
             "stats",
             "net",
+            "net.hosts",
             "cluster",
             "cluster.config"));
     ROOMS.put(

@@ -1,0 +1,72 @@
+package io.weir.http2;
+
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+
+/**
+ * Netty's HTTP/2 codec as Weir's client side uses it: every limit that it has is set here. The
+ * connection's window is given back as bytes arrive, the streams' as they are consumed.
+ *
+ * @param <H> the handler that it is built into
+ */
+public final class ClientCodec<H extends Http2ConnectionHandler>
+    extends AbstractHttp2ConnectionHandlerBuilder<H, ClientCodec<H>> {
+  private static final float UPDATE_RATIO = 0.5f;
+  private static final int EMPTY_DATA_MAX = 16;
+  private static final int SMALL_CONTINUATIONS_MAX = 16;
+
+  private final Handlers<H> handlers;
+
+  private ClientCodec(int streamWindow, int maxHeaderListBytes, Handlers<H> handlers) {
+    this.handlers = handlers;
+    Http2Connection connection = new DefaultHttp2Connection(false);
+    connection
+        .local()
+        .flowController(new DefaultHttp2LocalFlowController(connection, UPDATE_RATIO, true));
+    connection(connection);
+    initialSettings(
+        new Http2Settings()
+            .pushEnabled(false)
+            .initialWindowSize(streamWindow)
+            .maxHeaderListSize(maxHeaderListBytes));
+    validateHeaders(true);
+    headerSensitivityDetector(ClientHeads.SECRETS);
+    decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_DATA_MAX);
+    decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS_MAX);
+    gracefulShutdownTimeoutMillis(0);
+  }
+
+  /**
+   * Makes the handler.
+   *
+   * @param <H> its type
+   */
+  public interface Handlers<H> {
+    /** The handler for this codec; it sets the decoder's frame listener. */
+    H handler(
+        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial);
+  }
+
+  /**
+   * A handler for one connection.
+   *
+   * @param streamWindow bytes that the peer may send on a stream before they are consumed
+   * @param maxHeaderListBytes by the count of RFC 9113 section 6.5.2
+   */
+  public static <H extends Http2ConnectionHandler> H build(
+      int streamWindow, int maxHeaderListBytes, Handlers<H> handlers) {
+    return new ClientCodec<>(streamWindow, maxHeaderListBytes, handlers).build();
+  }
+
+  @Override
+  protected H build(
+      Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
+    return handlers.handler(decoder, encoder, initial);
+  }
+}

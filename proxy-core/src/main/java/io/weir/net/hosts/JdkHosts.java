@@ -1,0 +1,119 @@
+package io.weir.net.hosts;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.weir.net.Clock;
+import io.weir.net.Loop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The JDK's blocking look-up on a few threads of its own. Threads, look-ups that wait and names
+ * remembered are all bounded; where the bound is reached a look-up fails rather than waits.
+ */
+final class JdkHosts extends HostResolver {
+  private static final int THREADS = 4;
+  private static final int WAITING_MAX = 256;
+  private static final int NAMES_MAX = 1024;
+  private static final long TTL_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long NEGATIVE_TTL_NANOS = TimeUnit.SECONDS.toNanos(NEGATIVE_TTL_SECONDS);
+
+  private final Clock clock;
+  private final LookUp lookUp;
+  private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
+  private final ThreadPoolExecutor threads;
+
+  JdkHosts(Clock clock) {
+    this(clock, InetAddress::getAllByName);
+  }
+
+  JdkHosts(Clock clock, LookUp lookUp) {
+    this.clock = clock;
+    this.lookUp = lookUp;
+    this.threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING_MAX),
+            new DefaultThreadFactory("weir-resolver", true));
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /** The blocking call; a test's own in tests. */
+  interface LookUp {
+    InetAddress[] all(String host) throws UnknownHostException;
+  }
+
+  /** What was found; no addresses where the name has none. */
+  private record Answer(List<InetAddress> addresses, long untilNanos) {}
+
+  @Override
+  Future<List<InetSocketAddress>> lookUp(Loop loop, String host, int port) {
+    Answer known = answers.get(host);
+    if (known != null && known.untilNanos() - clock.nanos() > 0) {
+      List<InetAddress> addresses = known.addresses();
+      return addresses.isEmpty()
+          ? loop.executor().newFailedFuture(unknown(host))
+          : loop.executor().newSucceededFuture(withPort(addresses, port));
+    }
+    Promise<List<InetSocketAddress>> promise = loop.executor().newPromise();
+    try {
+      threads.execute(() -> ask(host, port, promise));
+    } catch (RejectedExecutionException e) {
+      promise.setFailure(new UnknownHostException(host + ": too many look-ups wait"));
+    }
+    return promise;
+  }
+
+  private void ask(String host, int port, Promise<List<InetSocketAddress>> promise) {
+    List<InetAddress> addresses;
+    try {
+      addresses = List.of(lookUp.all(host));
+    } catch (UnknownHostException e) {
+      remember(host, new Answer(List.of(), clock.nanos() + NEGATIVE_TTL_NANOS));
+      promise.tryFailure(unknown(host));
+      return;
+    }
+    remember(host, new Answer(addresses, clock.nanos() + TTL_NANOS));
+    promise.trySuccess(withPort(addresses, port));
+  }
+
+  private void remember(String host, Answer answer) {
+    if (answers.size() >= NAMES_MAX) {
+      long now = clock.nanos();
+      answers.values().removeIf(old -> old.untilNanos() - now <= 0);
+      if (answers.size() >= NAMES_MAX) {
+        return;
+      }
+    }
+    answers.put(host, answer);
+  }
+
+  private static UnknownHostException unknown(String host) {
+    return new UnknownHostException(host + ": no address");
+  }
+
+  private static List<InetSocketAddress> withPort(List<InetAddress> addresses, int port) {
+    List<InetSocketAddress> all = new ArrayList<>(addresses.size());
+    for (InetAddress address : addresses) {
+      all.add(new InetSocketAddress(address, port));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

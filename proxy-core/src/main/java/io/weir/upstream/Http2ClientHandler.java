@@ -1,0 +1,426 @@
+package io.weir.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.weir.fault.Fault;
+import io.weir.http2.ClientCodec;
+import io.weir.http2.ClientHeads;
+import io.weir.http2.FrameBudget;
+import io.weir.http2.KeepAlive;
+import io.weir.net.Loop;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/2 connection to an endpoint, its streams without channels of their own: frames are told
+ * to a listener, which costs half of what child channels do.
+ *
+ * <p>Reading never stops: a slow reader withholds its stream's window, while the connection's is
+ * given back as bytes arrive, so that streams cannot stall each other.
+ */
+final class Http2ClientHandler extends Http2ConnectionHandler {
+  /** Streams that may be opened before the endpoint's settings have come; what RFC 9113 advises. */
+  private static final int STREAMS_AT_FIRST = 100;
+
+  private static final int BUDGET_BURST = 2000;
+  private static final int BUDGET_PER_SECOND = 200;
+  private static final int BUDGET_PER_STREAM = 4;
+  private static final int BUDGET_PER_DATA = 3;
+
+  private final LoopPool pool;
+  private final Loop loop;
+  private final HttpSettings settings;
+  private final Http2Connection.PropertyKey carried;
+  private final FrameBudget budget;
+  private final KeepAlive keepAlive;
+  private final Http2Frames frames;
+  private final long createdNanos;
+  private @Nullable ChannelHandlerContext context;
+  private long idleSinceNanos;
+  private long opened;
+  private long reads;
+  private boolean settingsRead;
+  private boolean leaving;
+  private boolean reading;
+  private boolean streamEnded;
+  private String endReason = "the connection was closed";
+
+  private Http2ClientHandler(
+      LoopPool pool,
+      Http2ConnectionDecoder decoder,
+      Http2ConnectionEncoder encoder,
+      Http2Settings initial) {
+    super(decoder, encoder, initial);
+    this.pool = pool;
+    this.loop = pool.loop();
+    this.settings = pool.upstream().settings();
+    this.carried = connection().newKey();
+    this.budget = new FrameBudget(BUDGET_BURST, BUDGET_PER_SECOND, loop.nowNanos());
+    this.createdNanos = loop.nowNanos();
+    this.idleSinceNanos = createdNanos;
+    long everyNanos = settings.http2().keepAlive().toNanos();
+    this.keepAlive = new KeepAlive(loop.timers(), everyNanos, new Wire());
+    this.frames = new Http2Frames(this);
+    decoder.frameListener(frames);
+    connection().addListener(new Streams());
+    encoder.flowController().listener(this::writabilityChanged);
+  }
+
+  static Http2ClientHandler of(LoopPool pool) {
+    HttpSettings.Http2 settings = pool.upstream().settings().http2();
+    return ClientCodec.build(
+        settings.streamWindow(),
+        settings.maxHeaderListBytes(),
+        (decoder, encoder, initial) -> new Http2ClientHandler(pool, decoder, encoder, initial));
+  }
+
+  /** How many streams a new connection takes at once. */
+  static int streamsAtFirst(HttpUpstream upstream) {
+    return Math.min(STREAMS_AT_FIRST, upstream.settings().http2().maxStreams());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    context = ctx;
+    super.handlerAdded(ctx);
+    int more = settings.http2().connectionWindow() - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
+    decoder().flowController().incrementWindowSize(connection().connectionStream(), more);
+    ctx.flush();
+  }
+
+  private ChannelHandlerContext context() {
+    if (context == null) {
+      throw new IllegalStateException("handler: in no pipeline");
+    }
+    return context;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  HttpUpstream.Address address() {
+    return pool.upstream().address();
+  }
+
+  /** Times that bytes came in. */
+  long reads() {
+    return reads;
+  }
+
+  /** Requests under way. */
+  int streams() {
+    return connection().local().numActiveStreams();
+  }
+
+  long idleSinceNanos() {
+    return idleSinceNanos;
+  }
+
+  /** Begins the request here; false where there is no room for it. */
+  boolean open(ClientStream stream) {
+    if (!accepts()) {
+      return false;
+    }
+    if (stream.head.upgrade() != null) {
+      refuse(stream, Fault.UPGRADE_REFUSED, "the endpoint speaks HTTP/2, which has no upgrade");
+      return true;
+    }
+    int id = connection().local().incrementAndGetNextStreamId();
+    if (id < 0) {
+      retire();
+      return false;
+    }
+    Http2Headers list = ClientHeads.request(stream.head, stream.end);
+    encoder().writeHeaders(context(), id, list, 0, stream.end, context().newPromise());
+    Http2Stream wire = connection().stream(id);
+    boolean reused = opened++ > 0;
+    if (wire == null) {
+      refuse(stream, Fault.HEADERS_TOO_LARGE, "the head is larger than the endpoint takes");
+      return true;
+    }
+    Http2ClientStream carrier = new Http2ClientStream(this, stream, wire, reused);
+    wire.setProperty(carried, carrier);
+    budget.earn(BUDGET_PER_STREAM);
+    keepAlive.begin(loop.nowNanos());
+    if (reused) {
+      pool.upstream().counters().reused.inc();
+    }
+    stream.carriedBy(carrier, reused);
+    return true;
+  }
+
+  /** Fails it in a turn of its own: the caller has not been given the stream yet. */
+  private void refuse(ClientStream stream, Fault fault, String reason) {
+    loop.executor().execute(() -> stream.fail(fault, address() + ": " + reason));
+  }
+
+  private boolean accepts() {
+    if (leaving || !context().channel().isActive()) {
+      return false;
+    }
+    long age = settings.pool().maxAge().toNanos();
+    long requests = settings.pool().maxRequests();
+    if ((age > 0 && loop.nowNanos() - createdNanos >= age)
+        || (requests > 0 && opened >= requests)) {
+      retire();
+      return false;
+    }
+    int allowed = settingsRead ? connection().local().maxActiveStreams() : STREAMS_AT_FIRST;
+    return streams() < Math.min(allowed, settings.http2().maxStreams());
+  }
+
+  /** Takes no new streams; closes when the last one ends, at once where there is none. */
+  void retire() {
+    leaves();
+    if (streams() == 0) {
+      context().channel().close();
+    }
+  }
+
+  // What the streams ask for.
+
+  void write(Http2Stream wire, ByteBuf owned, boolean end) {
+    int bytes = owned.readableBytes();
+    pool.upstream().counters().sentBytes.add(bytes);
+    budget.earn(BUDGET_PER_DATA * (1 + (bytes >> 14)));
+    encoder().writeData(context(), wire.id(), owned, 0, end, context().newPromise());
+  }
+
+  void write(Http2Stream wire, Http2Headers trailers) {
+    encoder().writeHeaders(context(), wire.id(), trailers, 0, true, context().newPromise());
+  }
+
+  void flush() {
+    flush(context());
+  }
+
+  boolean writable(Http2Stream wire) {
+    return encoder().flowController().isWritable(wire);
+  }
+
+  void reset(Http2Stream wire, Http2Error error) {
+    encoder().writeRstStream(context(), wire.id(), error.code(), context().newPromise());
+    if (!reading) {
+      flush();
+      streamsEnded();
+    }
+  }
+
+  /** Gives bytes back to the stream's window. */
+  void giveBack(Http2Stream wire, int bytes) {
+    try {
+      if (decoder().flowController().consumeBytes(wire, bytes) && !reading) {
+        context().flush();
+      }
+    } catch (Http2Exception e) {
+      onError(context(), true, e);
+    }
+  }
+
+  private void writabilityChanged(Http2Stream wire) {
+    Http2ClientStream stream = carrier(wire);
+    if (stream != null && writable(wire)) {
+      stream.roomy();
+    }
+  }
+
+  // What the socket brings.
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    loop.turn();
+    reads++;
+    reading = true;
+    ByteBuf bytes = (ByteBuf) message;
+    pool.upstream().counters().receivedBytes.add(bytes.readableBytes());
+    if (budget.walk(bytes, loop.nowNanos())) {
+      super.channelRead(ctx, message);
+    } else {
+      bytes.release();
+      onError(
+          ctx,
+          false,
+          Http2Exception.connectionError(
+              Http2Error.ENHANCE_YOUR_CALM, "too many frames that carry nothing"));
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    reading = false;
+    frames.readComplete();
+    super.channelReadComplete(ctx);
+    streamsEnded();
+  }
+
+  /** Tells the pool of room; never from within Netty's own walk over the streams. */
+  private void streamsEnded() {
+    if (!streamEnded) {
+      return;
+    }
+    streamEnded = false;
+    if (streams() == 0) {
+      idleSinceNanos = loop.nowNanos();
+      if (leaving) {
+        context().channel().close();
+        return;
+      }
+    }
+    if (!leaving) {
+      pool.freed(this);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    loop.turn();
+    leaving = true;
+    keepAlive.end();
+    super.channelInactive(ctx);
+    pool.gone(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+    if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+      super.exceptionCaught(ctx, cause);
+      return;
+    }
+    endReason = "the connection was reset";
+    if (!(cause instanceof IOException)) {
+      HttpUpstream.abort(ctx.channel());
+    }
+  }
+
+  @Override
+  protected void onConnectionError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      @Nullable Http2Exception error) {
+    leaves();
+    String reason = "HTTP/2 connection error: " + Connector.line(error == null ? cause : error);
+    forEach(stream -> stream.fail(Fault.UPSTREAM_PROTOCOL, reason));
+    super.onConnectionError(ctx, outbound, cause, error);
+  }
+
+  @Override
+  protected void onStreamError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      Http2Exception.StreamException error) {
+    Http2Stream wire = connection().stream(error.streamId());
+    Http2ClientStream stream = carrier(wire);
+    if (stream != null) {
+      stream.fail(Fault.UPSTREAM_PROTOCOL, "HTTP/2 stream error: " + Connector.line(error));
+    }
+    if (!outbound || wire != null) {
+      super.onStreamError(ctx, outbound, cause, error);
+    }
+  }
+
+  /** What carries a request on that stream; null where none does. */
+  @Nullable Http2ClientStream carrier(@Nullable Http2Stream wire) {
+    return wire == null ? null : wire.getProperty(carried);
+  }
+
+  /** The endpoint's settings have come. */
+  void settingsRead() {
+    settingsRead = true;
+    streamEnded = true;
+  }
+
+  /** The endpoint takes no streams above {@code last}. */
+  void goAway(int last, String error) {
+    leaves();
+    endReason = "the connection was closed after GOAWAY " + error;
+    forEach(
+        stream -> {
+          if (stream.id() > last) {
+            stream.fail(Fault.RESET_UNPROCESSED, "GOAWAY " + error + " before the request");
+          }
+        });
+    streamEnded = true;
+  }
+
+  private void leaves() {
+    if (!leaving) {
+      leaving = true;
+      pool.leaves(this);
+    }
+  }
+
+  /** Over a copy: whoever is told may open and cancel as they like. */
+  private void forEach(Consumer<Http2ClientStream> told) {
+    List<Http2ClientStream> all = new ArrayList<>();
+    try {
+      connection()
+          .forEachActiveStream(
+              wire -> {
+                Http2ClientStream stream = carrier(wire);
+                if (stream != null) {
+                  all.add(stream);
+                }
+                return true;
+              });
+    } catch (Http2Exception e) {
+      throw new IllegalStateException("streams: the walk failed", e);
+    }
+    all.forEach(told);
+  }
+
+  /** The streams' ends, as Netty sees them. */
+  private final class Streams extends Http2ConnectionAdapter {
+    @Override
+    public void onStreamClosed(Http2Stream wire) {
+      streamEnded = true;
+      Http2ClientStream stream = carrier(wire);
+      if (stream != null) {
+        stream.lost(endReason);
+      }
+    }
+  }
+
+  /** What keeping alive needs to know and do. */
+  private final class Wire implements KeepAlive.Wire {
+    @Override
+    public long reads() {
+      return reads;
+    }
+
+    @Override
+    public boolean busy() {
+      loop.turn();
+      return streams() > 0;
+    }
+
+    @Override
+    public void ping() {
+      encoder().writePing(context(), false, opened, context().newPromise());
+      context().flush();
+    }
+
+    @Override
+    public void silent() {
+      endReason = "no answer to a PING";
+      leaves();
+      HttpUpstream.abort(context().channel());
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.weir.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.weir.cluster.Upstream;
+import io.weir.cluster.UpstreamEvents;
+import io.weir.cluster.UpstreamStream;
+import io.weir.http.RequestHead;
+import io.weir.net.Loop;
+import io.weir.net.Transport;
+import io.weir.net.hosts.HostResolver;
+import io.weir.upstream.HttpSettings.Protocol;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port to one HTTP endpoint. Each loop has a pool of its own, so that a request never leaves
+ * the loop it came in on; only the counts behind the connection limit are shared, and they are
+ * touched when connections come and go, not by requests.
+ */
+public final class HttpUpstream implements Upstream {
+  private final Address address;
+  private final HttpSettings settings;
+  private final Transport transport;
+  private final HostResolver resolver;
+  private final UpstreamCounters counters;
+  private final long connectNanos;
+  private final List<LoopPool> pools = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger pending = new AtomicInteger();
+  private volatile @Nullable Protocol spoken;
+  private volatile boolean closed;
+
+  /** Makes no connection yet. */
+  public HttpUpstream(
+      Address address,
+      HttpSettings settings,
+      Transport transport,
+      HostResolver resolver,
+      UpstreamCounters counters) {
+    this.address = address;
+    this.settings = settings;
+    this.transport = transport;
+    this.resolver = resolver;
+    this.counters = counters;
+    this.connectNanos = settings.connectTimeout().toNanos();
+    this.spoken = known(settings.protocol(), address.tls() != null);
+    counters.show(this);
+  }
+
+  /**
+   * Where the endpoint is.
+   *
+   * @param tls null where it is spoken to in clear
+   * @param resolved addresses to use in place of the name's; empty where the name is to be looked
+   *     up for each connection
+   */
+  public record Address(
+      String host, int port, @Nullable Tls tls, List<InetSocketAddress> resolved) {
+    /** Host and port, for people. */
+    @Override
+    public String toString() {
+      return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+  }
+
+  /**
+   * How connections are encrypted.
+   *
+   * @param context a client's, whose ALPN list fits the protocol setting
+   * @param serverName sent as SNI (unless it is an address) and matched against the certificate
+   */
+  public record Tls(SslContext context, String serverName) {}
+
+  /** What is sure before the first connection; null where ALPN has to tell. */
+  private static @Nullable Protocol known(Protocol protocol, boolean encrypted) {
+    return switch (protocol) {
+      case H1 -> Protocol.H1;
+      case H2, H2C -> Protocol.H2;
+      case AUTO -> encrypted ? null : Protocol.H1;
+    };
+  }
+
+  @Override
+  public UpstreamStream open(Loop loop, RequestHead head, boolean end, UpstreamEvents events) {
+    counters.requests.inc();
+    LoopPool pool = loop.local(this, this::pool);
+    ClientStream stream = new ClientStream(pool, head, end, events);
+    pool.open(stream);
+    return stream;
+  }
+
+  private LoopPool pool(Loop loop) {
+    LoopPool pool = new LoopPool(this, loop);
+    pools.add(pool);
+    return pool;
+  }
+
+  /** Connections open or being made, on all loops. */
+  @Override
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Connections that carry nothing, on all loops; a moment's view. */
+  public int idle() {
+    int sum = 0;
+    for (LoopPool pool : pools) {
+      sum += pool.idle();
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    counters.hide();
+    for (LoopPool pool : pools) {
+      onLoop(pool, pool::close);
+    }
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  HttpSettings settings() {
+    return settings;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  HostResolver resolver() {
+    return resolver;
+  }
+
+  UpstreamCounters counters() {
+    return counters;
+  }
+
+  long connectNanos() {
+    return connectNanos;
+  }
+
+  /** {@code H1} or {@code H2}; null until a first connection has told. */
+  @Nullable Protocol spoken() {
+    return spoken;
+  }
+
+  /** Notes what a connection came to speak; the next ones are planned by it. */
+  void spoken(Protocol protocol) {
+    if (spoken != protocol) {
+      spoken = protocol;
+    }
+  }
+
+  /** Takes the right to make one connection; false where the limit is reached. */
+  boolean acquire() {
+    int limit = settings.pool().maxConnections();
+    if (limit == 0) {
+      connections.incrementAndGet();
+      return true;
+    }
+    return takeBelow(connections, limit);
+  }
+
+  /** Gives the right back, and lets loops whose requests wait for it know. */
+  void release() {
+    connections.decrementAndGet();
+    if (pending.get() > 0) {
+      for (LoopPool pool : pools) {
+        if (pool.waiting()) {
+          onLoop(pool, pool::wake);
+        }
+      }
+    }
+  }
+
+  /** Takes a place for a request that waits at the limit; false where all are taken. */
+  boolean enqueue() {
+    return takeBelow(pending, settings.pool().maxPending());
+  }
+
+  void dequeue() {
+    pending.decrementAndGet();
+  }
+
+  /** Whether requests wait at the limit, on any loop. */
+  boolean crowded() {
+    return pending.get() > 0;
+  }
+
+  /** Asks a loop that has idle connections to give one up for {@code needy}'s request. */
+  void askForRoom(LoopPool needy) {
+    for (LoopPool pool : pools) {
+      if (pool != needy && pool.idle() > 0) {
+        onLoop(pool, pool::giveRoom);
+        return;
+      }
+    }
+  }
+
+  private static boolean takeBelow(AtomicInteger count, int limit) {
+    for (int now = count.get(); now < limit; now = count.get()) {
+      if (count.compareAndSet(now, now + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void onLoop(LoopPool pool, Runnable task) {
+    try {
+      pool.loop().executor().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The loop has ended, and its connections with it.
+    }
+  }
+
+  /** Closes a connection at once: no farewell of TLS or HTTP/2 waits for a peer that is stuck. */
+  static void abort(Channel channel) {
+    channel.pipeline().firstContext().close();
+  }
+}

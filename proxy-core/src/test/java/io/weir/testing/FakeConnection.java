@@ -1,0 +1,170 @@
+package io.weir.testing;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One accepted connection of a {@link FakeServer}: blocking moves on raw bytes, text read and
+ * written as ISO 8859-1. Every wait has a limit, and exceeding it is an {@link AssertionError}.
+ */
+public final class FakeConnection implements AutoCloseable {
+  private static final int WAIT_MILLIS = (int) TimeUnit.SECONDS.toMillis(10);
+
+  private final Socket socket;
+
+  FakeConnection(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(WAIT_MILLIS);
+  }
+
+  /** Reads one HTTP/1 head, its empty line included, and not a byte more. */
+  public String readHead() {
+    StringBuilder head = new StringBuilder();
+    while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
+      head.append((char) read());
+    }
+    return head.toString();
+  }
+
+  /** Reads exactly so many bytes. */
+  public String read(int count) {
+    return new String(readBytes(count), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Reads exactly so many bytes. */
+  public byte[] readBytes(int count) {
+    return moved(
+        () -> {
+          byte[] bytes = input().readNBytes(count);
+          if (bytes.length < count) {
+            throw new EOFException("end after " + bytes.length + " of " + count + " bytes");
+          }
+          return bytes;
+        });
+  }
+
+  private int read() {
+    return moved(
+        () -> {
+          int b = input().read();
+          if (b < 0) {
+            throw new EOFException("end of input");
+          }
+          return b;
+        });
+  }
+
+  /** What has arrived, at least one byte, or nothing at the end. */
+  public byte[] readSome() {
+    return moved(
+        () -> {
+          byte[] bytes = new byte[64 * 1024];
+          int count = input().read(bytes);
+          return count < 0 ? new byte[0] : java.util.Arrays.copyOf(bytes, count);
+        });
+  }
+
+  /** Waits until the peer closes or resets; returns how many bytes it sent before. */
+  public long awaitEnd() {
+    return moved(
+        () -> {
+          byte[] bytes = new byte[64 * 1024];
+          long passed = 0;
+          try {
+            for (int n = input().read(bytes); n >= 0; n = input().read(bytes)) {
+              passed += n;
+            }
+          } catch (SocketTimeoutException e) {
+            throw e;
+          } catch (IOException e) {
+            // A reset is an end too.
+          }
+          return passed;
+        });
+  }
+
+  /** Writes and sends. */
+  public void write(String text) {
+    write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Writes and sends. */
+  public void write(byte[] bytes) {
+    moved(
+        () -> {
+          OutputStream out = socket.getOutputStream();
+          out.write(bytes);
+          out.flush();
+          return bytes;
+        });
+  }
+
+  /** The protocol that ALPN agreed on; empty where none was. */
+  public String alpn() {
+    return moved(
+        () -> {
+          SSLSocket tls = (SSLSocket) socket;
+          tls.startHandshake();
+          return tls.getApplicationProtocol();
+        });
+  }
+
+  /** Sends a FIN; reading goes on. */
+  public void halfClose() {
+    moved(
+        () -> {
+          socket.shutdownOutput();
+          return true;
+        });
+  }
+
+  /** Closes with a RST. */
+  public void reset() {
+    moved(
+        () -> {
+          socket.setSoLinger(true, 0);
+          socket.close();
+          return true;
+        });
+  }
+
+  /** Closes: a FIN, or a RST where bytes lie unread. */
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private InputStream input() throws IOException {
+    return socket.getInputStream();
+  }
+
+  /** A move that may fail. */
+  private interface Move<T> {
+    T make() throws IOException;
+  }
+
+  private static <T> T moved(Move<T> move) {
+    try {
+      return move.make();
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("nothing within " + WAIT_MILLIS + " ms", e);
+    } catch (SocketException | EOFException e) {
+      throw new AssertionError("connection: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.weir.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.net.Clock;
+import io.weir.net.Loop;
+import io.weir.net.Loops;
+import io.weir.net.Transport;
+import io.weir.net.hosts.HostResolver;
+import io.weir.stats.Stats;
+import io.weir.testing.FakeServer;
+import io.weir.upstream.HttpSettings.Http2;
+import io.weir.upstream.HttpSettings.Pool;
+import io.weir.upstream.HttpSettings.Protocol;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Loops, settings and upstreams for one test; closed with it. */
+final class UpstreamFixture implements AutoCloseable {
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  final Loops loops;
+  private final HostResolver resolver;
+  private final List<HttpUpstream> upstreams = new ArrayList<>();
+  private final List<Call> calls = new ArrayList<>();
+
+  UpstreamFixture(Clock clock, int count) {
+    this.loops = Loops.start(Transport.AUTO, count, clock);
+    this.resolver = HostResolver.jdk(clock);
+  }
+
+  UpstreamFixture() {
+    this(Clock.system(), 1);
+  }
+
+  static HttpSettings settings(Protocol protocol, Pool pool, Http2 http2) {
+    HttpSettings defaults = HttpSettings.DEFAULTS;
+    return new HttpSettings(protocol, Duration.ofSeconds(5), pool, http2, defaults.limits());
+  }
+
+  static HttpSettings h1(Pool pool) {
+    return settings(Protocol.H1, pool, Http2.DEFAULTS);
+  }
+
+  static HttpSettings h2(Http2 http2) {
+    return settings(Protocol.H2C, Pool.DEFAULTS, http2);
+  }
+
+  HttpUpstream upstream(FakeServer server, HttpSettings settings) {
+    return upstream(
+        new HttpUpstream.Address("127.0.0.1", server.port(), null, List.of()), settings);
+  }
+
+  HttpUpstream upstream(HttpUpstream.Address address, HttpSettings settings) {
+    UpstreamCounters counters = new UpstreamCounters(new Stats(), "c", address.toString());
+    HttpUpstream upstream =
+        new HttpUpstream(address, settings, loops.transport(), resolver, counters);
+    upstreams.add(upstream);
+    return upstream;
+  }
+
+  Call get(HttpUpstream upstream) {
+    return open(upstream, head("GET", 0), true);
+  }
+
+  Call post(HttpUpstream upstream, long length) {
+    return open(upstream, head("POST", length), false);
+  }
+
+  Call open(HttpUpstream upstream, RequestHead head, boolean end) {
+    return open(upstream, head, end, loops.get(0));
+  }
+
+  Call open(HttpUpstream upstream, RequestHead head, boolean end, Loop loop) {
+    Call call = new Call(loop);
+    open(upstream, head, end, call);
+    return call;
+  }
+
+  /** Opens it on the call's loop, and flushes where it is connected at once. */
+  void open(HttpUpstream upstream, RequestHead head, boolean end, Call call) {
+    calls.add(call);
+    call.onLoop(
+        () -> {
+          call.loop.turn();
+          call.opened(upstream.open(call.loop, head, end, call));
+          return null;
+        });
+  }
+
+  static RequestHead head(String method, long length) {
+    RequestHead head = new RequestHead(method, "model.test", "/v1/chat?x=1", new Headers());
+    head.bodyLength(length);
+    return head;
+  }
+
+  /** Waits until it is so. */
+  static void await(BooleanSupplier condition) {
+    long end = Clock.system().nanos() + WAIT_NANOS;
+    while (!condition.getAsBoolean()) {
+      assertThat(Clock.system().nanos() - end).as("waited too long").isNegative();
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() {
+    upstreams.forEach(HttpUpstream::close);
+    resolver.close();
+    loops.stop().awaitUninterruptibly(10, TimeUnit.SECONDS);
+    assertThat(calls).allSatisfy(call -> assertThat(call.toldAfterEnd()).isZero());
+  }
+}

@@ -85,7 +85,8 @@ class ResponseMatrixTest {
       row("HTTP/1.1 200 OK|" + bad + "|Content-Length: 0||", BAD);
     }
     row(
-        "HTTP/1.1 200 OK|Content-Length: 0|Connection: close, X-A|X-A: 1|Keep-Alive: 3|Trailer: x||",
+        "HTTP/1.1 200 OK|Content-Length: 0|Connection: close, X-A|X-A: 1"
+            + "|Keep-Alive: 3|Trailer: x||",
         "200 length=0 [] end;");
     row(
         "HTTP/1.1 200 OK|Content-Length: 0|Upgrade: h2c|Set-Cookie: a||",
@@ -150,7 +151,8 @@ class ResponseMatrixTest {
 
   private static void interim() {
     row(
-        "HTTP/1.1 100 Continue||HTTP/1.1 103 Early Hints|Link: a||HTTP/1.1 200 OK|Content-Length: 0||",
+        "HTTP/1.1 100 Continue||HTTP/1.1 103 Early Hints|Link: a||"
+            + "HTTP/1.1 200 OK|Content-Length: 0||",
         "100 length=0 [] 103 length=0 [Link: a] 200 length=0 [] end;");
     head(
         "HTTP/1.1 100 Continue||HTTP/1.1 200 OK|Content-Length: 3||",

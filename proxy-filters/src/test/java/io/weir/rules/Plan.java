@@ -77,7 +77,7 @@ final class Plan {
     ROOMS.put("route.explain", Set.of("json", "http", "fault", "route", "route.match"));
     ROOMS.put(
         "respond",
-        Set.of("config", "json", "http", "stats", "net", "route", "route.config", "cluster"));
+        Set.of("config", "json", "http", "fault", "net", "route", "route.config", "cluster"));
     ROOMS.put("cluster", Set.of("config", "http", "fault", "stats", "net", "cluster.config"));
     ROOMS.put("cluster.config", Set.of("config", "http", "fault"));
     ROOMS.put(

@@ -8,7 +8,7 @@ import java.util.function.Function;
 /**
  * One event loop and what it owns: its reading of the clock, its timers, its number, and whatever
  * the rooms keep per loop (pools, recorders). Everything here is for the loop's thread alone, but
- * {@link #executor()} and {@link #index()}.
+ * {@link #executor()}, {@link #execute} and {@link #index()}.
  */
 public final class Loop {
   private final EventLoop executor;
@@ -33,6 +33,11 @@ public final class Loop {
 
   public EventLoop executor() {
     return executor;
+  }
+
+  /** Has the loop do something in a later turn. */
+  public void execute(Runnable task) {
+    executor.execute(task);
   }
 
   /** Its number among the loops, from 0. */

@@ -56,7 +56,7 @@ final class ClusterCheck implements Check {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     Loop loop = loops.get();
     try {
-      loop.executor().execute(() -> ask(loop, result));
+      loop.execute(() -> ask(loop, result));
     } catch (RejectedExecutionException stopping) {
       result.complete(false);
     }

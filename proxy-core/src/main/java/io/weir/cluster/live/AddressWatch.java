@@ -69,17 +69,16 @@ final class AddressWatch {
 
   /** Looks for the first time. From any thread. */
   void start() {
-    loop.executor().execute(this::look);
+    loop.execute(this::look);
   }
 
   /** Ends the looking. From any thread. */
   void stop() {
-    loop.executor()
-        .execute(
-            () -> {
-              stopped = true;
-              loop.timers().cancel(timer);
-            });
+    loop.execute(
+        () -> {
+          stopped = true;
+          loop.timers().cancel(timer);
+        });
   }
 
   private void look() {

@@ -53,26 +53,24 @@ final class HealthCheck {
 
   /** Begins with a first check at once. From any thread. */
   void start() {
-    loop.executor()
-        .execute(
-            () -> {
-              loop.turn();
-              check();
-            });
+    loop.execute(
+        () -> {
+          loop.turn();
+          check();
+        });
   }
 
   /** Ends the checks; one under way is given up. From any thread. */
   void stop() {
-    loop.executor()
-        .execute(
-            () -> {
-              stopped = true;
-              loop.timers().cancel(timer);
-              if (running != null) {
-                running.giveUp();
-                running = null;
-              }
-            });
+    loop.execute(
+        () -> {
+          stopped = true;
+          loop.timers().cancel(timer);
+          if (running != null) {
+            running.giveUp();
+            running = null;
+          }
+        });
   }
 
   private void check() {

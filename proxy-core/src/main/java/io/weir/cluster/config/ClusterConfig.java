@@ -111,12 +111,12 @@ public record ClusterConfig(
 
   private static Key<List<EndpointConfig>> endpoints(Shape.Builder b, Type type) {
     if (!type.addressed) {
-      return b.key("endpoints", Kinds.list(EndpointConfig.KIND))
+      return b.key("endpoints", EndpointConfig.LIST)
           .alias("endpoint")
           .orElse(List.of())
-          .doc("Nothing: a cluster of this type has no endpoints.");
+          .doc("Not used: a cluster of this type has no addresses.");
     }
-    return b.key("endpoints", Kinds.nonEmptyList(EndpointConfig.KIND))
+    return b.key("endpoints", EndpointConfig.LIST)
         .alias("endpoint")
         .doc("Its servers: URLs, or mappings with url and weight.");
   }

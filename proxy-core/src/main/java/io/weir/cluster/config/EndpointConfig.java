@@ -5,6 +5,7 @@ import io.weir.config.Kind;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
 import io.weir.config.value.Url;
+import java.util.List;
 
 /**
  * One endpoint as the file names it.
@@ -15,8 +16,13 @@ import io.weir.config.value.Url;
 public record EndpointConfig(Url url, int weight) {
   private static final int WEIGHT_MAX = 10_000;
 
-  static final Kind<EndpointConfig> KIND =
-      Kinds.either(Kinds.url().as(url -> new EndpointConfig(url, 1), EndpointConfig::url), shape());
+  private static final Shape<EndpointConfig> SHAPE = shape();
+  private static final Kind<EndpointConfig> KIND =
+      Kinds.either(Kinds.url().as(url -> new EndpointConfig(url, 1), EndpointConfig::url), SHAPE);
+
+  /** One or several: a list, or one of them alone. */
+  static final Kind<List<EndpointConfig>> LIST =
+      Kinds.either(Kinds.nonEmptyList(KIND), SHAPE.as(one -> List.of(one)));
 
   private static Shape<EndpointConfig> shape() {
     Shape.Builder b =

@@ -77,7 +77,7 @@ public record OutlierConfig(
         .checked(
             (config, node) -> {
               if (config.maxEjection.compareTo(config.baseEjection) < 0) {
-                node.at(longest).problem("a duration not shorter than base_ejection");
+                node.at(base).problem("a duration not longer than max_ejection");
               }
             });
   }

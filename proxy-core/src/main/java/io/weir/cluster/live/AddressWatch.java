@@ -49,13 +49,12 @@ final class AddressWatch {
    * @param told is given the whole list whenever it changes
    */
   AddressWatch(
-      ClusterConfig config,
       Endpoints source,
       List<Endpoint> begin,
       ClusterBuilder.Lookup lookup,
       Loop loop,
       Consumer<List<Endpoint>> told) {
-    this.config = config;
+    this.config = source.config();
     this.source = source;
     this.lookup = lookup;
     this.loop = loop;

@@ -46,6 +46,10 @@ final class Endpoints {
     this.ambiguous = ambiguous(config);
   }
 
+  ClusterConfig config() {
+    return config;
+  }
+
   /** Hosts that the file names more than once, so that their paths must tell them apart. */
   private static Set<String> ambiguous(ClusterConfig config) {
     Set<String> seen = new HashSet<>();

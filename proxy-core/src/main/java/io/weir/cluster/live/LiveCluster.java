@@ -37,8 +37,7 @@ final class LiveCluster {
     Loop loop = loops.get(Math.floorMod(cluster.name().hashCode(), loops.size()));
     this.watch =
         watched
-            ? new AddressWatch(
-                config, source, cluster.endpoints(), builder.lookup(), loop, this::follow)
+            ? new AddressWatch(source, cluster.endpoints(), builder.lookup(), loop, this::follow)
             : null;
   }
 

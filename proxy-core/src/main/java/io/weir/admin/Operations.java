@@ -1,5 +1,6 @@
 package io.weir.admin;
 
+import io.weir.cluster.live.ClusterView;
 import io.weir.config.yaml.Effective;
 import io.weir.exchange.plan.Snapshot;
 import io.weir.net.Loop;
@@ -26,14 +27,22 @@ public interface Operations {
 
   List<ListenerView> listeners();
 
+  /** The clusters in the order of the file, as they stand. */
+  List<ClusterView> clusters();
+
   /** Reads the file again and puts it in force if it is right. */
   CompletionStage<Reload> reload();
 
   /** How the last load went, at start or later. */
   Reload lastReload();
 
+  /** Why new work is not welcome, a reason each; empty where it is. */
+  List<String> unready();
+
   /** Whether new work is welcome: started, not drained, not failed by {@link #healthcheck}. */
-  boolean ready();
+  default boolean ready() {
+    return unready().isEmpty();
+  }
 
   /** Says that the health check shall fail, or not any more. */
   void healthcheck(boolean ok);
@@ -48,6 +57,25 @@ public interface Operations {
 
   /** Stops at once, without waiting for streams. */
   void quit();
+
+  /** The loggers that have been used, and all above them, by name; the root is {@code root}. */
+  List<LogLevel> logLevels();
+
+  /**
+   * Sets how much a logger says, and those below it that have no level of their own.
+   *
+   * @param logger its name; {@code root} for the one above all
+   * @param level trace, debug, info, warn, error or off; null to go by the logger above it again
+   */
+  void logLevel(String logger, @Nullable String level);
+
+  /**
+   * How much a logger says.
+   *
+   * @param own the level set for it alone; null where it goes by the one above it
+   * @param effective the level that counts
+   */
+  record LogLevel(String logger, @Nullable String own, String effective) {}
 
   /**
    * One thing to know about the process.
@@ -84,8 +112,8 @@ public interface Operations {
    *
    * @param state serving, draining or drained
    * @param exchanges still running
-   * @param oldest how long the oldest of them has run
+   * @param since how long ago it began; zero while serving
    * @param cut those that were ended because the time was up
    */
-  record Drain(String state, long exchanges, Duration oldest, long cut) {}
+  record Drain(String state, long exchanges, Duration since, long cut) {}
 }

@@ -1,6 +1,6 @@
 /**
- * The admin port: an own listener for people and machines that watch and steer Weir. Asks the
- * server through {@link io.weir.admin.Operations} only.
+ * What the admin port may ask of the server ({@link io.weir.admin.Operations}) and how it is
+ * written in the file. Its pages stand in inner rooms, its socket in {@code admin.port}.
  */
 @NullMarked
 package io.weir.admin;

@@ -36,6 +36,11 @@ public final class Exposition {
     return TextFormat.chooseContentType(accept);
   }
 
+  /** The views that the file names, in its order. */
+  public List<View> views() {
+    return stats.config().views();
+  }
+
   /** Everything, in the format of that content type. */
   public String render(String contentType) {
     return write(contentType, List.copyOf(collected().values()));

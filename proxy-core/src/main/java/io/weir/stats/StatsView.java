@@ -4,7 +4,7 @@ import io.weir.json.JsonWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +22,10 @@ public final class StatsView {
   /**
    * Lines, each ended.
    *
-   * @param filter found somewhere in the name with its labels; null for all
+   * @param filter asked about each name with its labels; null for all
    * @param usedOnly leaves out what is 0
    */
-  public String text(@Nullable Pattern filter, boolean usedOnly) {
+  public String text(@Nullable Predicate<String> filter, boolean usedOnly) {
     StringBuilder lines = new StringBuilder(4096);
     for (Map.Entry<String, Entry> named : entries(filter, usedOnly).entrySet()) {
       lines.append(named.getKey()).append(": ");
@@ -44,10 +44,10 @@ public final class StatsView {
    * {@code {"stats": […]}}: for each number its name, its labels, and a value or a distribution in
    * seconds. UTF-8.
    *
-   * @param filter found somewhere in the name with its labels; null for all
+   * @param filter asked about each name with its labels; null for all
    * @param usedOnly leaves out what is 0
    */
-  public byte[] json(@Nullable Pattern filter, boolean usedOnly) {
+  public byte[] json(@Nullable Predicate<String> filter, boolean usedOnly) {
     JsonWriter json = new JsonWriter(4096);
     json.beginObject().name("stats").beginArray();
     for (Entry entry : entries(filter, usedOnly).values()) {
@@ -70,7 +70,7 @@ public final class StatsView {
   private record Entry(
       Family<?> family, List<String> values, double value, Latency.@Nullable Summary summary) {}
 
-  private Map<String, Entry> entries(@Nullable Pattern filter, boolean usedOnly) {
+  private Map<String, Entry> entries(@Nullable Predicate<String> filter, boolean usedOnly) {
     Map<String, Entry> entries = new TreeMap<>();
     stats.visit(
         new Stats.Visitor() {
@@ -91,7 +91,7 @@ public final class StatsView {
 
           private void add(Entry entry) {
             String key = key(entry.family(), entry.values());
-            boolean wanted = filter == null || filter.matcher(key).find();
+            boolean wanted = filter == null || filter.test(key);
             if (wanted && !(usedOnly && entry.value() == 0)) {
               entries.put(key, entry);
             }

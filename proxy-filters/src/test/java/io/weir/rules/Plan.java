@@ -119,6 +119,8 @@ final class Plan {
             "exchange",
             "route",
             "cluster",
+            "cluster.live",
+            "listener",
             "filter",
             "config",
             "json",

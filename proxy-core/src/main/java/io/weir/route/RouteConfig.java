@@ -5,6 +5,8 @@ import io.weir.config.Kind;
 import io.weir.config.Kinds;
 import io.weir.config.Node;
 import io.weir.config.Shape;
+import io.weir.config.problem.Place;
+import io.weir.config.problem.Problems;
 import io.weir.config.value.Located;
 import io.weir.fault.Dialect;
 import io.weir.http.RequestHead;
@@ -16,12 +18,16 @@ import io.weir.route.config.RedirectConfig;
 import io.weir.route.config.RespondConfig;
 import io.weir.route.config.RetryConfig;
 import io.weir.route.config.RewriteConfig;
+import io.weir.route.config.RouteOrder;
 import io.weir.route.match.Condition;
 import io.weir.route.match.RouteMatch;
 import io.weir.route.match.Subject;
 import io.weir.route.match.TextMatch;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -117,6 +123,42 @@ public record RouteConfig(
             .map(TextMatch::toString)
             .collect(Collectors.joining(" "));
     return title.isEmpty() ? "any" : title;
+  }
+
+  /**
+   * What a listener's routes are called, in their order: each by its title, with a number behind it
+   * where an earlier one is called so too.
+   */
+  public static List<String> titles(List<RouteConfig> routes) {
+    Map<String, Integer> counts = new HashMap<>();
+    return routes.stream()
+        .map(
+            route -> {
+              String title = route.title();
+              int count = counts.merge(title, 1, Integer::sum);
+              return count == 1 ? title : title + '#' + count;
+            })
+        .toList();
+  }
+
+  /** Reports names that are given twice, and routes that no request reaches. */
+  public static void checkOrder(List<Located<RouteConfig>> routes, Problems problems) {
+    Map<String, Place> names = new HashMap<>();
+    List<RouteOrder.Placed> placed = new ArrayList<>();
+    for (Located<RouteConfig> located : routes) {
+      RouteConfig route = located.value();
+      if (!route.enabled) {
+        continue;
+      }
+      placed.add(new RouteOrder.Placed(route.title(), route.match, located.place()));
+      Place other = route.name == null ? null : names.putIfAbsent(route.name, located.place());
+      if (other != null) {
+        String what = "found route \"" + route.name + "\" again";
+        String expected = "another name than the route at " + other.position();
+        problems.error(located.place(), what, expected);
+      }
+    }
+    RouteOrder.check(placed, problems);
   }
 
   /** The clusters that it names, each with its place. */

@@ -64,7 +64,7 @@ public record Target(String cluster, @Nullable String model, int weight, @Nullab
 
   private static Kind<List<Target>> list() {
     Kind<Target> name = Kinds.text().as(Target::new, Target::cluster);
-    Kind<List<Target>> many = Kinds.list(Kinds.either(name, SHAPE));
+    Kind<List<Target>> many = Kinds.nonEmptyList(Kinds.either(name, SHAPE));
     Kind<List<Target>> any = Kinds.either(many, SHAPE.as(List::of));
     return any.as(targets -> targets.stream().distinct().toList())
         .check(

@@ -45,7 +45,7 @@ public final class BoundedRegex {
     }
     try {
       return pattern.matcher(new Bounded(text)).matches();
-    } catch (TooMuchWork tooMuch) {
+    } catch (TooMuchWork | StackOverflowError tooMuch) {
       return false;
     }
   }
@@ -58,7 +58,7 @@ public final class BoundedRegex {
     try {
       Matcher matcher = pattern.matcher(new Bounded(text));
       return matcher.replaceFirst(substitution);
-    } catch (TooMuchWork tooMuch) {
+    } catch (TooMuchWork | StackOverflowError tooMuch) {
       return text;
     }
   }

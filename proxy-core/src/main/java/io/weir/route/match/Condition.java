@@ -1,6 +1,7 @@
 package io.weir.route.match;
 
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param wanted whether the subject has to be there, or must not be
  */
 public record Condition(Subject subject, List<TextMatch> any, boolean wanted) {
+  private static final Set<String> SECRET =
+      Set.of(
+          "authorization",
+          "proxy-authorization",
+          "cookie",
+          "x-api-key",
+          "api-key",
+          "x-goog-api-key");
+
   /** A condition whose list nobody may change. */
   public Condition {
     any = List.copyOf(any);
@@ -79,8 +89,14 @@ public record Condition(Subject subject, List<TextMatch> any, boolean wanted) {
       return subject + " is present (expected: absent)";
     }
     String value = facts.value(subject, 0);
-    String found = value == null ? absence(facts) : '"' + value + '"';
+    String shown = secret() ? "not as it should be" : '"' + value + '"';
+    String found = value == null ? absence(facts) : shown;
     return subject + " is " + found + " (expected: " + expected() + ")";
+  }
+
+  /** Whether the subject usually holds a credential, so that no value of it may be shown. */
+  private boolean secret() {
+    return subject instanceof Subject.Header header && SECRET.contains(header.name().toString());
   }
 
   private String absence(RequestFacts facts) {
@@ -90,6 +106,9 @@ public record Condition(Subject subject, List<TextMatch> any, boolean wanted) {
   private String expected() {
     if (any.isEmpty()) {
       return "present";
+    }
+    if (secret()) {
+      return "a value that is not shown";
     }
     StringJoiner words = new StringJoiner(" or ");
     for (TextMatch match : any) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A head is put together in an array of the loop and copied out once.
  */
 public final class HeadWriter {
+  private static final int DATE_START = "Date: ".length();
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.US)
           .withZone(ZoneOffset.UTC);
@@ -44,6 +45,7 @@ public final class HeadWriter {
   private byte[] head = new byte[2048];
   private int at;
   private byte[] date = CRLF;
+  private AsciiString dateText = AsciiString.EMPTY_STRING;
   private boolean dateKnown;
   private long dateUntilNanos;
 
@@ -241,6 +243,15 @@ public final class HeadWriter {
       take(out);
     }
     out.writeShort(0x0d0a);
+  }
+
+  /** The value of a Date field for now; the same object for a second. */
+  public AsciiString dateText() {
+    byte[] line = date();
+    if (dateText.array() != line) {
+      dateText = new AsciiString(line, DATE_START, line.length - DATE_START - 2, false);
+    }
+    return dateText;
   }
 
   private byte[] date() {

@@ -63,7 +63,7 @@ public final class ClientHeads {
     return list;
   }
 
-  private static void addAll(Headers from, Http2Headers to) {
+  static void addAll(Headers from, Http2Headers to) {
     for (int i = 0; i < from.size(); i++) {
       to.add(owned(from.lowerName(i)), owned(from.valueView(i)));
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What one HTTP/2 peer may cost in frames that carry nothing: PING, SETTINGS, PRIORITY, RST_STREAM,
- * WINDOW_UPDATE, CONTINUATION, GOAWAY, unknown ones, and DATA without data. Netty answers or
- * swallows most of these without end.
+ * WINDOW_UPDATE, CONTINUATION, GOAWAY, unknown ones, and DATA or HEADERS with nothing in them.
+ * Netty answers or swallows most of these without end.
  *
  * <p>It walks over the frame headers of what is read, in front of the codec, and copies nothing.
  * Each such frame costs one token; tokens come back with time, and with what was done for the peer,
@@ -23,6 +23,7 @@ public final class FrameBudget {
   private final byte[] header = new byte[HEADER_BYTES];
   private int headerBytes;
   private int payloadLeft;
+  private boolean blockOpen;
   private long tokens;
   private long refilledNanos;
 
@@ -68,6 +69,9 @@ public final class FrameBudget {
         headerBytes = 0;
         payloadLeft = ((header[0] & 0xff) << 16) | ((header[1] & 0xff) << 8) | (header[2] & 0xff);
         tokens -= cost(header[3], header[4]);
+        if (isHeadFrame()) {
+          blockOpen = (header[4] & Http2Flags.END_HEADERS) == 0;
+        }
       }
     }
     if (tokens < before) {
@@ -76,9 +80,19 @@ public final class FrameBudget {
     return tokens >= 0;
   }
 
+  /** Whether a header block has begun to come and has not ended. */
+  public boolean inHead() {
+    return blockOpen || (payloadLeft > 0 && isHeadFrame());
+  }
+
+  private boolean isHeadFrame() {
+    return header[3] == Http2FrameTypes.HEADERS || header[3] == Http2FrameTypes.CONTINUATION;
+  }
+
   private int cost(byte type, byte flags) {
     return switch (type) {
-      case Http2FrameTypes.HEADERS, Http2FrameTypes.PUSH_PROMISE -> 0;
+      case Http2FrameTypes.PUSH_PROMISE -> 0;
+      case Http2FrameTypes.HEADERS -> payloadLeft == 0 ? 1 : 0;
       case Http2FrameTypes.DATA -> payloadLeft == 0 && (flags & Http2Flags.END_STREAM) == 0 ? 1 : 0;
       default -> 1;
     };

@@ -27,6 +27,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
 /**
@@ -169,6 +170,23 @@ public enum Transport {
       bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING_GROUP);
     }
     return bootstrap;
+  }
+
+  /**
+   * The address to listen on for a host of this machine. Asks the resolver where the host is a
+   * name: not on a loop.
+   *
+   * @param host a name or a literal address; blank for every address
+   * @throws IllegalArgumentException where there is no such host
+   */
+  public static InetSocketAddress localAddress(String host, int port) {
+    InetSocketAddress address =
+        host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "address: " + host + " (expected: a host of this machine)");
+    }
+    return address;
   }
 
   private boolean providesBuffers() {

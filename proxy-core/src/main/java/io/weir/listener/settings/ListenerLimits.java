@@ -1,4 +1,4 @@
-package io.weir.listener;
+package io.weir.listener.settings;
 
 import io.weir.config.Key;
 import io.weir.config.Kinds;
@@ -20,7 +20,7 @@ import io.weir.http1.Http1Limits;
  * @param streamWindowBytes unread body bytes for one HTTP/2 request
  * @param connectionWindowBytes unread body bytes for one HTTP/2 connection
  * @param glitches HTTP/2 frames of no use that a connection may send at once (see {@code
- *     FloodGuard}); a hundredth of it comes back every 100 ms
+ *     FrameBudget}); a hundredth of it comes back every 100 ms
  * @param resets HTTP/2 requests that a connection may cancel, or make Weir cancel, in 30 s
  */
 public record ListenerLimits(
@@ -47,7 +47,7 @@ public record ListenerLimits(
   public static final ListenerLimits DEFAULT = SHAPE.defaults();
 
   /** The same, in the words of the HTTP/1 parser. */
-  Http1Limits http1() {
+  public Http1Limits http1() {
     Http1Limits base = Http1Limits.DEFAULT;
     return new Http1Limits(
         headersBytes,

@@ -1,4 +1,4 @@
-package io.weir.listener;
+package io.weir.listener.settings;
 
 import io.weir.config.Key;
 import io.weir.config.Kinds;
@@ -47,7 +47,7 @@ public record ListenerConfig(
    *     must
    */
   public record ProxyProtocol(List<Cidr> trusted) {
-    static final Shape<ProxyProtocol> SHAPE = proxyShape();
+    public static final Shape<ProxyProtocol> SHAPE = proxyShape();
 
     /** Copies the list. */
     public ProxyProtocol {
@@ -55,7 +55,7 @@ public record ListenerConfig(
     }
 
     /** Whether a connection from this address must begin with the header. */
-    boolean expectedFrom(byte[] address) {
+    public boolean expectedFrom(byte[] address) {
       return trusted.isEmpty() || trusted.stream().anyMatch(block -> block.contains(address));
     }
   }
@@ -79,7 +79,7 @@ public record ListenerConfig(
   }
 
   /** The names offered in a TLS handshake, best first. */
-  List<String> alpn() {
+  public List<String> alpn() {
     return protocols.stream().map(each -> each == Protocol.H2 ? "h2" : "http/1.1").toList();
   }
 

@@ -1,4 +1,4 @@
-package io.weir.listener;
+package io.weir.listener.settings;
 
 import io.weir.config.Key;
 import io.weir.config.Kinds;

@@ -1,0 +1,90 @@
+package io.weir.listener;
+
+import io.weir.config.yaml.YamlSource;
+import io.weir.listener.settings.ListenerConfig;
+import io.weir.net.Loop;
+import io.weir.net.Loops;
+import io.weir.net.Timer;
+import io.weir.net.Transport;
+import io.weir.stats.Stats;
+import io.weir.testing.ManualClock;
+import io.weir.testing.RawClient;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A listener on a loop of its own, with a clock that stands still and a desk that obeys. */
+final class ListenerFixture implements AutoCloseable {
+  final ManualClock clock = new ManualClock();
+  final FakeDesk desk = new FakeDesk();
+  final Stats stats = new Stats();
+  final Loops loops;
+  final Listener listener;
+  final InetSocketAddress address;
+
+  ListenerFixture(String yaml) {
+    this(yaml, Transport.AUTO, 1);
+  }
+
+  ListenerFixture(String yaml, Transport transport, int count) {
+    loops = Loops.start(transport, count, clock);
+    listener = Listener.of(config(yaml), desk, loops, stats);
+    address = listener.bind().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** Reads settings; {@code address} need not be among them. */
+  static ListenerConfig config(String yaml) {
+    String text = (yaml.contains("address:") ? "" : "address: 127.0.0.1:0\n") + yaml;
+    return YamlSource.text("listener.yaml", text, name -> null)
+        .read(ListenerConfig.SHAPE)
+        .orThrow();
+  }
+
+  RawClient connect() {
+    return RawClient.to(address);
+  }
+
+  /** Lets time pass, and has each loop look at its timers. */
+  void pass(Duration by) {
+    clock.advance(by);
+    for (Loop loop : loops.all()) {
+      loop.executor()
+          .submit(
+              () ->
+                  loop.timers()
+                      .arm(
+                          new Timer() {
+                            @Override
+                            protected void expired(long nowNanos) {}
+                          },
+                          clock.nanos()))
+          .awaitUninterruptibly();
+    }
+  }
+
+  /** How many connections and requests were turned away for that reason. */
+  long refused(String reason) {
+    return stats
+        .counter("weir_listener_refused_total", "", "listener", "reason")
+        .with("main", reason)
+        .value();
+  }
+
+  /** Waits until it is so. */
+  static void await(String what, BooleanSupplier so) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("not within 10 s: " + what);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() {
+    listener.close().orTimeout(10, TimeUnit.SECONDS).join();
+    loops.stop().awaitUninterruptibly(10, TimeUnit.SECONDS);
+  }
+}

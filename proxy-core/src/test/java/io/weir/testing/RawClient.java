@@ -1,0 +1,179 @@
+package io.weir.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A client that says exactly the bytes a test gives it. Waits at most ten seconds for anything, and
+ * then fails.
+ */
+public final class RawClient implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  private final Socket socket;
+
+  /** A client on a socket that is connected. */
+  public RawClient(Socket socket) {
+    this.socket = socket;
+    try {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setTcpNoDelay(true);
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Connects in clear. */
+  public static RawClient to(InetSocketAddress address) {
+    return to(address, 0);
+  }
+
+  /**
+   * Connects in clear.
+   *
+   * @param receiveBytes how much the kernel may take in for a client that does not read; 0 for its
+   *     own choice
+   */
+  public static RawClient to(InetSocketAddress address, int receiveBytes) {
+    try {
+      Socket socket = new Socket();
+      if (receiveBytes > 0) {
+        socket.setReceiveBufferSize(receiveBytes);
+      }
+      socket.connect(address, PATIENCE_MILLIS);
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends text, one byte for a character. */
+  public RawClient send(String text) {
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Sends bytes; a connection that the peer has reset takes them silently. */
+  public RawClient send(byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+    } catch (SocketException e) {
+      // The peer is gone: what it said before tells the test more than this would.
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Closes the sending side. */
+  public RawClient finish() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Closes such that the peer sees a reset. */
+  public void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One byte; -1 at the end, however it came. */
+  public int read() {
+    try {
+      return socket.getInputStream().read();
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("nothing came for " + PATIENCE_MILLIS + " ms", e);
+    } catch (SocketException e) {
+      return -1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Exactly so many bytes. */
+  public byte[] read(int count) {
+    byte[] bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      int b = read();
+      if (b < 0) {
+        throw new AssertionError("closed after " + i + " of " + count + " bytes");
+      }
+      bytes[i] = (byte) b;
+    }
+    return bytes;
+  }
+
+  /** Everything up to and with {@code mark}; what there was where the peer closed before. */
+  public String readThrough(String mark) {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(mark, Math.max(0, text.length() - mark.length())) < 0) {
+      int b = read();
+      if (b < 0) {
+        break;
+      }
+      text.append((char) b);
+    }
+    return text.toString();
+  }
+
+  /** Everything until the peer closes or resets. */
+  public String readAll() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] part = new byte[8192];
+    try {
+      InputStream in = socket.getInputStream();
+      for (int n = in.read(part); n >= 0; n = in.read(part)) {
+        all.write(part, 0, n);
+      }
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("still open; so far: " + all.toString(StandardCharsets.UTF_8), e);
+    } catch (SocketException e) {
+      // A reset ends what can be read as well as a close does.
+      return all.toString(StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** One HTTP/1.1 response whose length its head names; head and body. */
+  public String readResponse() {
+    String head = readThrough("\r\n\r\n");
+    int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+    if (at < 0) {
+      return head;
+    }
+    String length = head.substring(at + 16, head.indexOf('\r', at));
+    return head + new String(read(Integer.parseInt(length)), StandardCharsets.ISO_8859_1);
+  }
+
+  /** The socket itself. */
+  public Socket socket() {
+    return socket;
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

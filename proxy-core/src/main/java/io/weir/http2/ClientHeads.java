@@ -4,6 +4,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder.SensitivityDetector;
 import io.netty.util.AsciiString;
+import io.weir.http.HeaderRules;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
@@ -40,8 +41,13 @@ public final class ClientHeads {
    * The header list of a request.
    *
    * @param end whether there is no body
+   * @throws IllegalArgumentException where method, authority or path would break the head of a
+   *     request that the peer passes on by HTTP/1
    */
   public static Http2Headers request(RequestHead head, boolean end) {
+    require("method", HeaderRules.isToken(head.method()));
+    require("path", isTarget(head.path()));
+    require("authority", head.authority().isEmpty() || HeaderRules.isAuthority(head.authority()));
     Headers fields = head.headers();
     Http2Headers list = new DefaultHttp2Headers(false, fields.size() + 5);
     list.method(head.method()).scheme(head.scheme()).path(head.path());
@@ -54,6 +60,22 @@ public final class ClientHeads {
       list.add(CONTENT_LENGTH, Long.toString(length));
     }
     return list;
+  }
+
+  private static void require(String part, boolean fit) {
+    if (!fit) {
+      throw new IllegalArgumentException("request head: unfit " + part);
+    }
+  }
+
+  private static boolean isTarget(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return path.startsWith("/") || path.equals("*");
   }
 
   /** The header list of trailers. */
@@ -102,11 +124,16 @@ public final class ClientHeads {
     return head;
   }
 
-  /** The fields of trailers. */
+  /** The fields of trailers, without those that must come before a body. */
   public static Headers trailers(Http2Headers list) {
     Headers fields = new Headers();
     for (Map.Entry<CharSequence, CharSequence> field : list) {
       fields.add(field.getKey(), field.getValue());
+    }
+    for (int i = fields.size() - 1; i >= 0; i--) {
+      if (!HeaderRules.isTrailerAllowed(fields, i)) {
+        fields.removeAt(i);
+      }
     }
     return fields;
   }

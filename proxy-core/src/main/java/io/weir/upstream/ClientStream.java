@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * to it is let go.
  */
 final class ClientStream implements UpstreamStream {
+  private static final String NOT_CONNECTED = "stream: not connected (expected: after connected)";
+
   /** What carries a request on a connection; its methods are those of {@link UpstreamStream}. */
   interface Carrier {
     void data(ByteBuf owned, boolean end);
@@ -50,6 +52,9 @@ final class ClientStream implements UpstreamStream {
   /** Takes the carrier, whose head is written, and tells. */
   void carriedBy(Carrier carrier, boolean reused) {
     this.carrier = carrier;
+    if (reused) {
+      pool.upstream().counters().reused.inc();
+    }
     events.connected(this, reused);
   }
 
@@ -73,17 +78,20 @@ final class ClientStream implements UpstreamStream {
 
   private Carrier carrier() {
     if (carrier == null) {
-      throw new IllegalStateException("stream: not connected (expected: after connected)");
+      throw new IllegalStateException(NOT_CONNECTED);
     }
     return carrier;
   }
 
   @Override
   public void data(ByteBuf owned, boolean end) {
-    if (over) {
-      owned.release();
-    } else {
-      carrier().data(owned, end);
+    if (carrier != null) {
+      carrier.data(owned, end);
+      return;
+    }
+    owned.release();
+    if (!over) {
+      throw new IllegalStateException(NOT_CONNECTED);
     }
   }
 

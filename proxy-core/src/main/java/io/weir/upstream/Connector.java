@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
@@ -130,9 +129,7 @@ final class Connector {
   private void tryNext() {
     InetSocketAddress address = addresses.get(next++);
     Bootstrap bootstrap = upstream.transport().client(loop).handler(new Initializer());
-    bootstrap.option(
-        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-        (int) TimeUnit.NANOSECONDS.toMillis(upstream.connectNanos()) + 1);
+    bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
     ChannelFuture connecting = bootstrap.connect(address);
     trying.add(connecting.channel());
     connecting.addListener(done -> tried(connecting));
@@ -206,7 +203,7 @@ final class Connector {
     if (text.contains("refused")) {
       return "connection refused";
     }
-    if (cause instanceof ConnectTimeoutException || text.contains("timed out")) {
+    if (text.contains("timed out")) {
       return "TCP connect timed out";
     }
     if (cause instanceof NoRouteToHostException || text.contains("unreachable")) {
@@ -264,8 +261,7 @@ final class Connector {
       HttpUpstream.Tls tls = upstream.address().tls();
       if (tls != null) {
         int port = upstream.address().port();
-        SslHandler handler = tls.context().newHandler(channel.alloc(), tls.serverName(), port);
-        handler.setHandshakeTimeoutMillis(0);
+        SslHandler handler = tls.client().handler(channel.alloc(), tls.serverName(), port);
         channel.pipeline().addLast(handler, new Gate(handler));
       }
     }
@@ -282,7 +278,9 @@ final class Connector {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof SslHandshakeCompletionEvent completion) {
-        ctx.pipeline().remove(this);
+        if (completion.isSuccess()) {
+          ctx.pipeline().remove(this);
+        }
         encrypted(ctx.channel(), completion.cause(), tls.applicationProtocol());
       }
     }

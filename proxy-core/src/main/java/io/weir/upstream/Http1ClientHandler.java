@@ -44,13 +44,9 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
   private final ResponseParser parser;
   private final MessageWriter writer;
   private final boolean encrypted;
-  private final long createdNanos;
-  private long idleSinceNanos;
-  private long requests;
+  private final HttpUpstream.Lifetime life;
 
   private @Nullable ClientStream current;
-  private long begunNanos;
-  private boolean lastRequest;
   private boolean answered;
   private boolean headTold;
   private boolean responseEnded;
@@ -66,32 +62,23 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     this.pool = pool;
     this.loop = pool.loop();
     this.channel = channel;
-    this.parser =
-        new ResponseParser(pool.upstream().settings().limits(), new Answer(), channel.alloc());
+    this.parser = new ResponseParser(pool.upstream().http1(), new Answer(), channel.alloc());
     HeadWriter heads = loop.local(HeadWriter.class, HeadWriter::new);
     this.writer = new MessageWriter(heads, channel.alloc(), this::out);
     this.encrypted = pool.upstream().address().tls() != null;
-    this.createdNanos = loop.nowNanos();
-    this.idleSinceNanos = createdNanos;
+    this.life = new HttpUpstream.Lifetime(pool.upstream().config().pool(), loop.nowNanos());
     // A failed write must not close the channel: an early answer may lie unread before the reset.
     channel.config().setAutoClose(false);
   }
 
   long idleSinceNanos() {
-    return idleSinceNanos;
+    return life.idleSinceNanos();
   }
 
   /** Whether it may carry one more request. */
   boolean usable() {
-    HttpSettings.Pool limits = pool.upstream().settings().pool();
     long now = loop.nowNanos();
-    long age = limits.maxAge().toNanos();
-    long idle = limits.idle().toNanos();
-    return channel.isActive()
-        && !retired
-        && (limits.maxRequests() == 0 || requests < limits.maxRequests())
-        && (age == 0 || now - createdNanos < age)
-        && (idle == 0 || now - idleSinceNanos < idle);
+    return !retired && channel.isActive() && !life.spent(now) && !life.stale(now);
   }
 
   /** Closes it, idle as it is, with TLS's farewell. */
@@ -107,20 +94,20 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
 
   /** Writes the request's head, and tells that it can go on. */
   void begin(ClientStream stream) {
-    requests++;
     current = stream;
-    begunNanos = loop.nowNanos();
     answered = false;
     headTold = false;
     responseEnded = false;
     mute = false;
-    boolean reused = requests > 1;
-    if (reused) {
-      pool.upstream().counters().reused.inc();
-    }
-    lastRequest = requests == pool.upstream().settings().pool().maxRequests();
+    boolean reused = life.begin(loop.nowNanos());
     parser.expect(stream.head.method().equals("HEAD"));
-    writer.request(stream.head, stream.end, lastRequest);
+    try {
+      writer.request(stream.head, stream.end, life.lastBegun());
+    } catch (IllegalArgumentException e) {
+      // The caller has not been given the stream yet: it is told in a turn of its own.
+      loop.executor().execute(() -> stop(Fault.INTERNAL, Connector.line(e)));
+      return;
+    }
     stream.carriedBy(this, reused);
   }
 
@@ -136,7 +123,10 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     if (mute) {
       owned.release();
     } else if (tunnel != null) {
-      tunnelled(tunnel, owned, end);
+      pool.upstream().counters().sentBytes.add(owned.readableBytes());
+      if (tunnel.out(owned, end)) {
+        over();
+      }
     } else if (!writer.data(owned, end)) {
       misframed();
     }
@@ -149,19 +139,10 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void tunnelled(Http1Tunnel through, ByteBuf owned, boolean end) {
-    pool.upstream().counters().sentBytes.add(owned.readableBytes());
-    if (through.out(owned, end)) {
-      over();
-    }
-  }
-
   /** Both directions of a tunnel have ended. */
   private void over() {
-    ClientStream stream = current;
-    current = null;
-    if (stream != null) {
-      stream.finish();
+    if (current != null) {
+      current.finish();
     }
     retire();
   }
@@ -234,13 +215,13 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     current = null;
     if (retired || !writer.complete() || !parser.keepAlive() || parser.hasLeftover()) {
       abort();
-    } else if (lastRequest || failure != null) {
+    } else if (life.lastBegun() || failure != null) {
       retire();
     } else {
       if (!channel.config().isAutoRead()) {
         channel.config().setAutoRead(true);
       }
-      idleSinceNanos = loop.nowNanos();
+      life.idle(loop.nowNanos());
       pool.freed(this);
     }
   }
@@ -263,12 +244,22 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof SslCloseCompletionEvent closing) {
-      farewell = closing.isSuccess();
+    if (event instanceof SslCloseCompletionEvent closing && closing.isSuccess()) {
+      farewell = true;
+      inputEnds();
     } else if (event instanceof ChannelOutputShutdownEvent) {
       // A write failed. What came in may still be an answer; the end of it tells.
       mute = true;
-    } else if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      inputEnds();
+    }
+  }
+
+  /** The endpoint sends nothing more; a tunnel's other direction goes on. */
+  private void inputEnds() {
+    if (tunnel == null) {
+      channel.close();
+    } else if (!inputEnded) {
       loop.turn();
       inputEnded = true;
       parser.eof();
@@ -307,8 +298,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
   }
 
   private void unanswered(ClientStream stream) {
-    boolean stale = requests > 1 && loop.nowNanos() - begunNanos <= STALE_NANOS;
-    if (stale) {
+    if (life.requests() > 1 && life.sinceBegun(loop.nowNanos()) <= STALE_NANOS) {
       String reason = ": the idle connection was closed as the request left";
       stream.fail(Fault.RESET_UNPROCESSED, pool.upstream().address() + reason);
     } else {

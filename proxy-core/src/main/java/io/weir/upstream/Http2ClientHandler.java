@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -13,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.weir.fault.Fault;
 import io.weir.http2.ClientCodec;
 import io.weir.http2.ClientHeads;
@@ -20,9 +20,6 @@ import io.weir.http2.FrameBudget;
 import io.weir.http2.KeepAlive;
 import io.weir.net.Loop;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +40,13 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
 
   private final LoopPool pool;
   private final Loop loop;
-  private final HttpSettings settings;
+  private final HttpConfig config;
   private final Http2Connection.PropertyKey carried;
   private final FrameBudget budget;
   private final KeepAlive keepAlive;
   private final Http2Frames frames;
-  private final long createdNanos;
+  private final HttpUpstream.Lifetime life;
   private @Nullable ChannelHandlerContext context;
-  private long idleSinceNanos;
-  private long opened;
   private long reads;
   private boolean settingsRead;
   private boolean leaving;
@@ -67,37 +62,36 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     super(decoder, encoder, initial);
     this.pool = pool;
     this.loop = pool.loop();
-    this.settings = pool.upstream().settings();
+    this.config = pool.upstream().config();
     this.carried = connection().newKey();
     this.budget = new FrameBudget(BUDGET_BURST, BUDGET_PER_SECOND, loop.nowNanos());
-    this.createdNanos = loop.nowNanos();
-    this.idleSinceNanos = createdNanos;
-    long everyNanos = settings.http2().keepAlive().toNanos();
+    this.life = new HttpUpstream.Lifetime(config.pool(), loop.nowNanos());
+    long everyNanos = config.http2().keepAlive().toNanos();
     this.keepAlive = new KeepAlive(loop.timers(), everyNanos, new Wire());
     this.frames = new Http2Frames(this);
     decoder.frameListener(frames);
-    connection().addListener(new Streams());
+    connection().addListener(frames);
     encoder.flowController().listener(this::writabilityChanged);
   }
 
   static Http2ClientHandler of(LoopPool pool) {
-    HttpSettings.Http2 settings = pool.upstream().settings().http2();
+    HttpConfig config = pool.upstream().config();
     return ClientCodec.build(
-        settings.streamWindow(),
-        settings.maxHeaderListBytes(),
+        config.http2().streamWindow(),
+        config.headBytes(),
         (decoder, encoder, initial) -> new Http2ClientHandler(pool, decoder, encoder, initial));
   }
 
   /** How many streams a new connection takes at once. */
   static int streamsAtFirst(HttpUpstream upstream) {
-    return Math.min(STREAMS_AT_FIRST, upstream.settings().http2().maxStreams());
+    return Math.min(STREAMS_AT_FIRST, upstream.config().http2().maxStreams());
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     context = ctx;
     super.handlerAdded(ctx);
-    int more = settings.http2().connectionWindow() - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
+    int more = config.http2().connectionWindow() - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
     decoder().flowController().incrementWindowSize(connection().connectionStream(), more);
     ctx.flush();
   }
@@ -128,7 +122,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
   }
 
   long idleSinceNanos() {
-    return idleSinceNanos;
+    return life.idleSinceNanos();
   }
 
   /** Begins the request here; false where there is no room for it. */
@@ -140,15 +134,21 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
       refuse(stream, Fault.UPGRADE_REFUSED, "the endpoint speaks HTTP/2, which has no upgrade");
       return true;
     }
+    Http2Headers list;
+    try {
+      list = ClientHeads.request(stream.head, stream.end);
+    } catch (IllegalArgumentException e) {
+      refuse(stream, Fault.INTERNAL, Connector.line(e));
+      return true;
+    }
     int id = connection().local().incrementAndGetNextStreamId();
     if (id < 0) {
       retire();
       return false;
     }
-    Http2Headers list = ClientHeads.request(stream.head, stream.end);
     encoder().writeHeaders(context(), id, list, 0, stream.end, context().newPromise());
     Http2Stream wire = connection().stream(id);
-    boolean reused = opened++ > 0;
+    boolean reused = life.begin(loop.nowNanos());
     if (wire == null) {
       refuse(stream, Fault.HEADERS_TOO_LARGE, "the head is larger than the endpoint takes");
       return true;
@@ -157,9 +157,6 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     wire.setProperty(carried, carrier);
     budget.earn(BUDGET_PER_STREAM);
     keepAlive.begin(loop.nowNanos());
-    if (reused) {
-      pool.upstream().counters().reused.inc();
-    }
     stream.carriedBy(carrier, reused);
     return true;
   }
@@ -173,15 +170,12 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     if (leaving || !context().channel().isActive()) {
       return false;
     }
-    long age = settings.pool().maxAge().toNanos();
-    long requests = settings.pool().maxRequests();
-    if ((age > 0 && loop.nowNanos() - createdNanos >= age)
-        || (requests > 0 && opened >= requests)) {
+    if (life.spent(loop.nowNanos())) {
       retire();
       return false;
     }
     int allowed = settingsRead ? connection().local().maxActiveStreams() : STREAMS_AT_FIRST;
-    return streams() < Math.min(allowed, settings.http2().maxStreams());
+    return streams() < Math.min(allowed, config.http2().maxStreams());
   }
 
   /** Takes no new streams; closes when the last one ends, at once where there is none. */
@@ -275,7 +269,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     }
     streamEnded = false;
     if (streams() == 0) {
-      idleSinceNanos = loop.nowNanos();
+      life.idle(loop.nowNanos());
       if (leaving) {
         context().channel().close();
         return;
@@ -293,6 +287,15 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     keepAlive.end();
     super.channelInactive(ctx);
     pool.gone(this);
+  }
+
+  /** TLS's farewell is the end of the connection, whether or not TCP's follows. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof SslCloseCompletionEvent) {
+      HttpUpstream.abort(ctx.channel());
+    }
+    super.userEventTriggered(ctx, event);
   }
 
   @Override
@@ -315,7 +318,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
       @Nullable Http2Exception error) {
     leaves();
     String reason = "HTTP/2 connection error: " + Connector.line(error == null ? cause : error);
-    forEach(stream -> stream.fail(Fault.UPSTREAM_PROTOCOL, reason));
+    frames.forEach(stream -> stream.fail(Fault.UPSTREAM_PROTOCOL, reason));
     super.onConnectionError(ctx, outbound, cause, error);
   }
 
@@ -346,54 +349,26 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     streamEnded = true;
   }
 
-  /** The endpoint takes no streams above {@code last}. */
-  void goAway(int last, String error) {
-    leaves();
-    endReason = "the connection was closed after GOAWAY " + error;
-    forEach(
-        stream -> {
-          if (stream.id() > last) {
-            stream.fail(Fault.RESET_UNPROCESSED, "GOAWAY " + error + " before the request");
-          }
-        });
+  /** A stream of Netty's is closed: the pool is told when the turn's reading is done. */
+  void streamClosed(Http2Stream wire) {
     streamEnded = true;
+    Http2ClientStream stream = carrier(wire);
+    if (stream != null) {
+      stream.lost(endReason);
+    }
+  }
+
+  /** Takes no new streams, for a reason that those under way may come to hear. */
+  void leaves(String reason) {
+    endReason = reason;
+    streamEnded = true;
+    leaves();
   }
 
   private void leaves() {
     if (!leaving) {
       leaving = true;
       pool.leaves(this);
-    }
-  }
-
-  /** Over a copy: whoever is told may open and cancel as they like. */
-  private void forEach(Consumer<Http2ClientStream> told) {
-    List<Http2ClientStream> all = new ArrayList<>();
-    try {
-      connection()
-          .forEachActiveStream(
-              wire -> {
-                Http2ClientStream stream = carrier(wire);
-                if (stream != null) {
-                  all.add(stream);
-                }
-                return true;
-              });
-    } catch (Http2Exception e) {
-      throw new IllegalStateException("streams: the walk failed", e);
-    }
-    all.forEach(told);
-  }
-
-  /** The streams' ends, as Netty sees them. */
-  private final class Streams extends Http2ConnectionAdapter {
-    @Override
-    public void onStreamClosed(Http2Stream wire) {
-      streamEnded = true;
-      Http2ClientStream stream = carrier(wire);
-      if (stream != null) {
-        stream.lost(endReason);
-      }
     }
   }
 
@@ -412,14 +387,13 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
 
     @Override
     public void ping() {
-      encoder().writePing(context(), false, opened, context().newPromise());
+      encoder().writePing(context(), false, life.requests(), context().newPromise());
       context().flush();
     }
 
     @Override
     public void silent() {
-      endReason = "no answer to a PING";
-      leaves();
+      leaves("no answer to a PING");
       HttpUpstream.abort(context().channel());
     }
   }

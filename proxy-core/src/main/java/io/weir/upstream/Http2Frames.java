@@ -3,15 +3,19 @@ package io.weir.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.weir.fault.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Takes one connection's frames, once Netty has found them in order, to their streams. */
-final class Http2Frames extends Http2FrameAdapter {
+/** Takes what Netty finds on one connection, once it is in order, to the streams concerned. */
+final class Http2Frames extends Http2EventAdapter {
   private final Http2ClientHandler connection;
   private final List<Http2ClientStream> told = new ArrayList<>();
 
@@ -68,12 +72,43 @@ final class Http2Frames extends Http2FrameAdapter {
 
   @Override
   public void onGoAwayRead(ChannelHandlerContext ctx, int last, long code, ByteBuf debug) {
-    connection.goAway(last, name(code));
+    connection.leaves("the connection was closed after GOAWAY " + name(code));
+    forEach(
+        stream -> {
+          if (stream.id() > last) {
+            stream.fail(Fault.RESET_UNPROCESSED, "GOAWAY " + name(code) + " before the request");
+          }
+        });
   }
 
   @Override
   public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings theirs) {
     connection.settingsRead();
+  }
+
+  @Override
+  public void onStreamClosed(Http2Stream wire) {
+    connection.streamClosed(wire);
+  }
+
+  /** Over a copy: whoever is told may open and cancel as they like. */
+  void forEach(Consumer<Http2ClientStream> told) {
+    List<Http2ClientStream> all = new ArrayList<>();
+    try {
+      connection
+          .connection()
+          .forEachActiveStream(
+              wire -> {
+                Http2ClientStream stream = connection.carrier(wire);
+                if (stream != null) {
+                  all.add(stream);
+                }
+                return true;
+              });
+    } catch (Http2Exception e) {
+      throw new IllegalStateException("streams: the walk failed", e);
+    }
+    all.forEach(told);
   }
 
   private static String name(long code) {

@@ -1,15 +1,17 @@
 package io.weir.upstream;
 
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslContext;
 import io.weir.cluster.Upstream;
 import io.weir.cluster.UpstreamEvents;
 import io.weir.cluster.UpstreamStream;
+import io.weir.cluster.config.LimitsConfig;
 import io.weir.http.RequestHead;
+import io.weir.http1.Http1Limits;
+import io.weir.net.ClientTls;
 import io.weir.net.Loop;
 import io.weir.net.Transport;
 import io.weir.net.hosts.HostResolver;
-import io.weir.upstream.HttpSettings.Protocol;
+import io.weir.upstream.HttpConfig.Protocol;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpUpstream implements Upstream {
   private final Address address;
-  private final HttpSettings settings;
+  private final HttpConfig config;
+  private final LimitsConfig limits;
+  private final Http1Limits http1;
   private final Transport transport;
   private final HostResolver resolver;
   private final UpstreamCounters counters;
@@ -38,17 +42,29 @@ public final class HttpUpstream implements Upstream {
   /** Makes no connection yet. */
   public HttpUpstream(
       Address address,
-      HttpSettings settings,
+      HttpConfig config,
+      LimitsConfig limits,
       Transport transport,
       HostResolver resolver,
       UpstreamCounters counters) {
     this.address = address;
-    this.settings = settings;
+    this.config = config;
+    this.limits = limits;
     this.transport = transport;
     this.resolver = resolver;
     this.counters = counters;
-    this.connectNanos = settings.connectTimeout().toNanos();
-    this.spoken = known(settings.protocol(), address.tls() != null);
+    Http1Limits usual = Http1Limits.DEFAULT;
+    this.http1 =
+        new Http1Limits(
+            config.headBytes(),
+            usual.targetBytesMax(),
+            usual.fieldsMax(),
+            usual.trailerBytesMax(),
+            usual.extensionBytesMax(),
+            usual.aheadBytesMax(),
+            usual.paths());
+    this.connectNanos = config.connectTimeout().toNanos();
+    this.spoken = known(config.protocol(), address.tls() != null);
     counters.show(this);
   }
 
@@ -71,10 +87,10 @@ public final class HttpUpstream implements Upstream {
   /**
    * How connections are encrypted.
    *
-   * @param context a client's, whose ALPN list fits the protocol setting
+   * @param client its ALPN list fits the protocol setting
    * @param serverName sent as SNI (unless it is an address) and matched against the certificate
    */
-  public record Tls(SslContext context, String serverName) {}
+  public record Tls(ClientTls client, String serverName) {}
 
   /** What is sure before the first connection; null where ALPN has to tell. */
   private static @Nullable Protocol known(Protocol protocol, boolean encrypted) {
@@ -132,8 +148,13 @@ public final class HttpUpstream implements Upstream {
     return address;
   }
 
-  HttpSettings settings() {
-    return settings;
+  HttpConfig config() {
+    return config;
+  }
+
+  /** What an HTTP/1 answer's head may measure. */
+  Http1Limits http1() {
+    return http1;
   }
 
   Transport transport() {
@@ -166,7 +187,7 @@ public final class HttpUpstream implements Upstream {
 
   /** Takes the right to make one connection; false where the limit is reached. */
   boolean acquire() {
-    int limit = settings.pool().maxConnections();
+    int limit = limits.connections();
     if (limit == 0) {
       connections.incrementAndGet();
       return true;
@@ -188,7 +209,7 @@ public final class HttpUpstream implements Upstream {
 
   /** Takes a place for a request that waits at the limit; false where all are taken. */
   boolean enqueue() {
-    return takeBelow(pending, settings.pool().maxPending());
+    return takeBelow(pending, limits.pending());
   }
 
   void dequeue() {
@@ -230,5 +251,60 @@ public final class HttpUpstream implements Upstream {
   /** Closes a connection at once: no farewell of TLS or HTTP/2 waits for a peer that is stuck. */
   static void abort(Channel channel) {
     channel.pipeline().firstContext().close();
+  }
+
+  /** How long one connection has lived and what it has carried, against the pool's limits. */
+  static final class Lifetime {
+    private final HttpConfig.Pool limits;
+    private final long createdNanos;
+    private long idleSinceNanos;
+    private long begunNanos;
+    private long requests;
+
+    Lifetime(HttpConfig.Pool limits, long nowNanos) {
+      this.limits = limits;
+      this.createdNanos = nowNanos;
+      this.idleSinceNanos = nowNanos;
+    }
+
+    /** Counts a request; returns whether the connection has carried one before. */
+    boolean begin(long nowNanos) {
+      begunNanos = nowNanos;
+      return requests++ > 0;
+    }
+
+    void idle(long nowNanos) {
+      idleSinceNanos = nowNanos;
+    }
+
+    long idleSinceNanos() {
+      return idleSinceNanos;
+    }
+
+    long requests() {
+      return requests;
+    }
+
+    /** Nanoseconds since the last request was begun. */
+    long sinceBegun(long nowNanos) {
+      return nowNanos - begunNanos;
+    }
+
+    /** Whether it may carry no further request. */
+    boolean spent(long nowNanos) {
+      long age = limits.maxAge().toNanos();
+      return lastBegun() || (age > 0 && nowNanos - createdNanos >= age);
+    }
+
+    /** Whether the request begun last was the last that it may carry. */
+    boolean lastBegun() {
+      return limits.maxRequests() > 0 && requests >= limits.maxRequests();
+    }
+
+    /** Whether it lay idle for too long. */
+    boolean stale(long nowNanos) {
+      long idle = limits.idle().toNanos();
+      return idle > 0 && nowNanos - idleSinceNanos >= idle;
+    }
   }
 }

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.weir.fault.Fault;
 import io.weir.net.Loop;
 import io.weir.net.Timer;
-import io.weir.upstream.HttpSettings.Protocol;
+import io.weir.upstream.HttpConfig.Protocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,7 +39,7 @@ final class LoopPool implements Connector.Owner {
   LoopPool(HttpUpstream upstream, Loop loop) {
     this.upstream = upstream;
     this.loop = loop;
-    this.idleNanos = upstream.settings().pool().idle().toNanos();
+    this.idleNanos = upstream.config().pool().idle().toNanos();
   }
 
   Loop loop() {
@@ -116,6 +116,9 @@ final class LoopPool implements Connector.Owner {
       leftQueue(stream);
     }
     connectMore();
+    if (upstream.closed()) {
+      closeUnused();
+    }
     counted();
   }
 
@@ -149,7 +152,7 @@ final class LoopPool implements Connector.Owner {
   public void connected(Connector connector, Channel channel, @Nullable String alpn) {
     loop.turn();
     connecting.remove(connector);
-    Protocol configured = upstream.settings().protocol();
+    Protocol configured = upstream.config().protocol();
     boolean h2 = alpn == null ? upstream.spoken() == Protocol.H2 : alpn.equals("h2");
     if (upstream.address().tls() != null && configured == Protocol.H2 && alpn == null) {
       HttpUpstream.abort(channel);
@@ -199,12 +202,16 @@ final class LoopPool implements Connector.Owner {
   void abandoned(ClientStream stream) {
     waiters.remove(stream);
     leftQueue(stream);
+    abortUnneeded();
+    counted();
+  }
+
+  private void abortUnneeded() {
     int wanted = wanted();
     while (connecting.size() > wanted) {
       connecting.remove(connecting.size() - 1).abort();
       upstream.release();
     }
-    counted();
   }
 
   /** An HTTP/1 connection is free again. */
@@ -219,7 +226,7 @@ final class LoopPool implements Connector.Owner {
       pump();
       return;
     }
-    if (idle.size() > upstream.settings().pool().maxIdle()) {
+    if (idle.size() > upstream.config().pool().maxIdle()) {
       idle.removeFirst().retire();
     }
     counted();
@@ -295,15 +302,20 @@ final class LoopPool implements Connector.Owner {
 
   /** Closes what is idle; the rest follows as it ends. */
   void close() {
+    closeUnused();
+    loop.timers().cancel(sweep);
+    loop.forget(upstream);
+    counted();
+  }
+
+  private void closeUnused() {
+    abortUnneeded();
     for (Http1ClientHandler handler = idle.poll(); handler != null; handler = idle.poll()) {
       handler.retire();
     }
     for (Http2ClientHandler handler : List.copyOf(shared)) {
       handler.retire();
     }
-    loop.timers().cancel(sweep);
-    loop.forget(upstream);
-    counted();
   }
 
   private void counted() {

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -19,11 +20,37 @@ import javax.net.ssl.SSLSocket;
 public final class FakeConnection implements AutoCloseable {
   private static final int WAIT_MILLIS = (int) TimeUnit.SECONDS.toMillis(10);
 
+  private final Socket below;
   private final Socket socket;
+  private final PushbackInputStream input;
 
-  FakeConnection(Socket socket) throws IOException {
+  /**
+   * A connection just accepted.
+   *
+   * @param below the TCP connection
+   * @param socket what is read and written: the same, or TLS over it
+   */
+  FakeConnection(Socket below, Socket socket) throws IOException {
+    this.below = below;
     this.socket = socket;
     socket.setSoTimeout(WAIT_MILLIS);
+    this.input = new PushbackInputStream(socket.getInputStream());
+  }
+
+  /** Waits for a byte, which stays to be read, or for the peer's close or reset. */
+  public boolean atEnd() {
+    return moved(
+        () -> {
+          try {
+            int b = input().read();
+            if (b >= 0) {
+              input.unread(b);
+            }
+            return b < 0;
+          } catch (SocketException e) {
+            return true;
+          }
+        });
   }
 
   /** Reads one HTTP/1 head, its empty line included, and not a byte more. */
@@ -118,6 +145,25 @@ public final class FakeConnection implements AutoCloseable {
         });
   }
 
+  /** Demands a client certificate; before anything is read or written. */
+  public void requireClientCertificate() {
+    ((SSLSocket) socket).setNeedClientAuth(true);
+  }
+
+  /** The subject of the client's certificate. */
+  public String peer() {
+    return moved(() -> ((SSLSocket) socket).getSession().getPeerPrincipal().getName());
+  }
+
+  /** Ends the TCP connection below TLS, without its farewell. */
+  public void cut() {
+    moved(
+        () -> {
+          below.close();
+          return true;
+        });
+  }
+
   /** Sends a FIN; reading goes on. */
   public void halfClose() {
     moved(
@@ -147,8 +193,8 @@ public final class FakeConnection implements AutoCloseable {
     }
   }
 
-  private InputStream input() throws IOException {
-    return socket.getInputStream();
+  private InputStream input() {
+    return input;
   }
 
   /** A move that may fail. */

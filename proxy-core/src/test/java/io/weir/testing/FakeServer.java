@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +29,7 @@ public final class FakeServer implements AutoCloseable {
   private static final int WAIT_SECONDS = 10;
 
   private final ServerSocket listener;
+  private final Wrap wrap;
   private final Script script;
   private final List<FakeConnection> connections = new CopyOnWriteArrayList<>();
   private final BlockingQueue<FakeConnection> accepted = new ArrayBlockingQueue<>(1024);
@@ -36,8 +37,13 @@ public final class FakeServer implements AutoCloseable {
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
-  private FakeServer(ServerSocket listener, Script script) {
-    this.listener = listener;
+  private FakeServer(Wrap wrap, Script script) {
+    try {
+      this.listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.wrap = wrap;
     this.script = script;
     start(this::acceptAll);
   }
@@ -48,9 +54,14 @@ public final class FakeServer implements AutoCloseable {
     void run(FakeConnection connection) throws Exception;
   }
 
+  /** What lies over an accepted TCP connection. */
+  private interface Wrap {
+    Socket over(Socket accepted) throws IOException;
+  }
+
   /** Serves every connection by the script. */
   public static FakeServer serving(Script script) {
-    return start(() -> new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), script);
+    return new FakeServer(accepted -> accepted, script);
   }
 
   /** Only accepts: the test moves the connections itself. */
@@ -60,31 +71,16 @@ public final class FakeServer implements AutoCloseable {
 
   /** Serves over TLS; of {@code alpn} the first that the client offers is agreed on. */
   public static FakeServer encrypted(SSLContext tls, List<String> alpn, Script script) {
-    return start(
-        () -> {
-          SSLServerSocket socket =
-              (SSLServerSocket)
-                  tls.getServerSocketFactory()
-                      .createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    return new FakeServer(
+        accepted -> {
+          SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(accepted, null, true);
+          socket.setUseClientMode(false);
           SSLParameters parameters = socket.getSSLParameters();
           parameters.setApplicationProtocols(alpn.toArray(new String[0]));
           socket.setSSLParameters(parameters);
           return socket;
         },
         script);
-  }
-
-  /** Something that listens, made where it may fail. */
-  private interface Opening {
-    ServerSocket open() throws IOException;
-  }
-
-  private static FakeServer start(Opening opening, Script script) {
-    try {
-      return new FakeServer(opening.open(), script);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   public int port() {
@@ -118,7 +114,7 @@ public final class FakeServer implements AutoCloseable {
     while (!closed) {
       Socket socket = listener.accept();
       socket.setTcpNoDelay(true);
-      FakeConnection connection = new FakeConnection(socket);
+      FakeConnection connection = new FakeConnection(socket, wrap.over(socket));
       connections.add(connection);
       accepted.add(connection);
       start(() -> script.run(connection));

@@ -9,7 +9,6 @@ import io.weir.http.RequestHead;
 import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeServer;
 import io.weir.testing.ManualClock;
-import io.weir.upstream.HttpSettings.Pool;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +24,8 @@ class Http1UpstreamIT {
   private final ManualClock clock = new ManualClock();
   private final UpstreamFixture fixture = new UpstreamFixture(clock, 1);
   private final FakeServer server = FakeServer.silent();
-  private final HttpUpstream upstream = fixture.upstream(server, UpstreamFixture.h1(Pool.DEFAULTS));
+  private final HttpUpstream upstream =
+      fixture.upstream(server, UpstreamFixture.h1(HttpConfig.DEFAULT.pool()));
 
   @AfterEach
   void close() {

@@ -12,7 +12,7 @@ import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeHttp2;
 import io.weir.testing.FakeHttp2.Frame;
 import io.weir.testing.FakeServer;
-import io.weir.upstream.HttpSettings.Http2;
+import io.weir.upstream.HttpConfig.Http2;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ class Http2UpstreamIT {
   private final UpstreamFixture fixture = new UpstreamFixture();
   private final FakeServer server = FakeServer.silent();
   private final HttpUpstream upstream =
-      fixture.upstream(server, UpstreamFixture.h2(Http2.DEFAULTS));
+      fixture.upstream(server, UpstreamFixture.h2(HttpConfig.DEFAULT.http2()));
   private final List<FakeHttp2> peers = new ArrayList<>();
 
   @AfterEach
@@ -548,7 +548,7 @@ class Http2UpstreamIT {
 
   @Test
   void peer_thatFallsSilent_isFoundByPing() {
-    Http2 quick = new Http2(65_535, 1 << 20, 100, 8192, Duration.ofMillis(40));
+    Http2 quick = new Http2(65_535, 1 << 20, 100, Duration.ofMillis(40));
     HttpUpstream watched = fixture.upstream(server, UpstreamFixture.h2(quick));
     Call call = fixture.get(watched);
     FakeHttp2 peer = peer();

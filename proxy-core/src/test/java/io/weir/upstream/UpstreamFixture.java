@@ -2,6 +2,7 @@ package io.weir.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.cluster.config.LimitsConfig;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.net.Clock;
@@ -11,9 +12,9 @@ import io.weir.net.Transport;
 import io.weir.net.hosts.HostResolver;
 import io.weir.stats.Stats;
 import io.weir.testing.FakeServer;
-import io.weir.upstream.HttpSettings.Http2;
-import io.weir.upstream.HttpSettings.Pool;
-import io.weir.upstream.HttpSettings.Protocol;
+import io.weir.upstream.HttpConfig.Http2;
+import io.weir.upstream.HttpConfig.Pool;
+import io.weir.upstream.HttpConfig.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class UpstreamFixture implements AutoCloseable {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   final Loops loops;
+  final Stats stats = new Stats();
   private final HostResolver resolver;
   private final List<HttpUpstream> upstreams = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
@@ -38,28 +40,40 @@ final class UpstreamFixture implements AutoCloseable {
     this(Clock.system(), 1);
   }
 
-  static HttpSettings settings(Protocol protocol, Pool pool, Http2 http2) {
-    HttpSettings defaults = HttpSettings.DEFAULTS;
-    return new HttpSettings(protocol, Duration.ofSeconds(5), pool, http2, defaults.limits());
+  static HttpConfig config(Protocol protocol, Pool pool, Http2 http2) {
+    HttpConfig usual = HttpConfig.DEFAULT;
+    return new HttpConfig(
+        protocol,
+        Duration.ofSeconds(5),
+        usual.resolver(),
+        usual.headBytes(),
+        usual.tls(),
+        pool,
+        http2);
   }
 
-  static HttpSettings h1(Pool pool) {
-    return settings(Protocol.H1, pool, Http2.DEFAULTS);
+  static HttpConfig h1(Pool pool) {
+    return config(Protocol.H1, pool, HttpConfig.DEFAULT.http2());
   }
 
-  static HttpSettings h2(Http2 http2) {
-    return settings(Protocol.H2C, Pool.DEFAULTS, http2);
+  static HttpConfig h2(Http2 http2) {
+    return config(Protocol.H2C, HttpConfig.DEFAULT.pool(), http2);
   }
 
-  HttpUpstream upstream(FakeServer server, HttpSettings settings) {
-    return upstream(
-        new HttpUpstream.Address("127.0.0.1", server.port(), null, List.of()), settings);
+  HttpUpstream upstream(FakeServer server, HttpConfig config) {
+    return upstream(server, config, LimitsConfig.DEFAULT);
   }
 
-  HttpUpstream upstream(HttpUpstream.Address address, HttpSettings settings) {
-    UpstreamCounters counters = new UpstreamCounters(new Stats(), "c", address.toString());
+  HttpUpstream upstream(FakeServer server, HttpConfig config, LimitsConfig limits) {
+    HttpUpstream.Address address =
+        new HttpUpstream.Address("127.0.0.1", server.port(), null, List.of());
+    return upstream(address, config, limits);
+  }
+
+  HttpUpstream upstream(HttpUpstream.Address address, HttpConfig config, LimitsConfig limits) {
+    UpstreamCounters counters = new UpstreamCounters(stats, "c", address.toString());
     HttpUpstream upstream =
-        new HttpUpstream(address, settings, loops.transport(), resolver, counters);
+        new HttpUpstream(address, config, limits, loops.transport(), resolver, counters);
     upstreams.add(upstream);
     return upstream;
   }

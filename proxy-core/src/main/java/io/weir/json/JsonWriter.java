@@ -78,6 +78,16 @@ public final class JsonWriter {
     return this;
   }
 
+  /** A field's name as {@link #name} would write it, quotes and colon included. */
+  public JsonWriter rawName(byte[] written) {
+    if (comma) {
+      put(',');
+    }
+    append(written, written.length);
+    comma = false;
+    return this;
+  }
+
   /** A text or null. */
   public JsonWriter value(@Nullable CharSequence text) {
     return text == null ? literal(NULL) : text(text);

@@ -1,0 +1,298 @@
+package io.weir.testing;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.weir.config.yaml.Reading;
+import io.weir.config.yaml.YamlSource;
+import io.weir.fault.Fault;
+import io.weir.filter.Filter;
+import io.weir.filter.FilterContext;
+import io.weir.filter.FilterException;
+import io.weir.filter.FilterKind;
+import io.weir.filter.FilterSetup;
+import io.weir.filter.Hook;
+import io.weir.filter.Outcome;
+import io.weir.filter.Slot;
+import io.weir.filter.Step;
+import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.lines.LineSinks;
+import io.weir.net.Clock;
+import io.weir.net.Loop;
+import io.weir.stats.Stats;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What a filter sees of the house, for tests of one filter without an exchange. */
+public final class FilterHarness implements FilterSetup {
+  private final ManualClock clock = new ManualClock();
+  private final Stats stats = new Stats();
+  private final LineSinks lines = new LineSinks(stats);
+  private final Loop loop = new Loop(new EmbeddedChannel().eventLoop(), 0, clock);
+
+  /** Reads an entry, whether it is right or not. */
+  public static <C extends Record> Reading<C> read(FilterKind<C> kind, String yaml) {
+    return YamlSource.text("routes.yaml", yaml, name -> null).read(kind.shape());
+  }
+
+  /** The filter of an entry that is right. */
+  public <C extends Record> Filter filter(FilterKind<C> kind, String yaml) {
+    try {
+      return kind.prepare(read(kind, yaml).orThrow(), this);
+    } catch (FilterException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A request without header fields, about to pass a chain. */
+  public Context exchange(String method, String path) {
+    return new Context(new RequestHead(method, "api.example", path, new Headers()));
+  }
+
+  public ManualClock manualClock() {
+    return clock;
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public String owner() {
+    return "listener main";
+  }
+
+  @Override
+  public Stats stats() {
+    return stats;
+  }
+
+  @Override
+  public LineSinks lines() {
+    return lines;
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public Executor background() {
+    return Runnable::run;
+  }
+
+  @Override
+  public @Nullable Filter previous() {
+    return null;
+  }
+
+  /** An exchange as hooks see it; what it is about can be changed at any time. */
+  public final class Context implements FilterContext {
+    private final RequestHead request;
+    private final Map<Slot<?>, Object> slots = new HashMap<>();
+    private final Map<String, Object> tags = new LinkedHashMap<>();
+    private String id = "made-here";
+    private @Nullable String route = "chat";
+    private @Nullable String cluster;
+    private @Nullable Step resumed;
+
+    private Context(RequestHead request) {
+      this.request = request;
+    }
+
+    /** Opens the filter's hook for this exchange, which must have business here. */
+    public Hook open(Filter filter) {
+      Hook hook = filter.open(this);
+      if (hook == null) {
+        throw new AssertionError("no hook was opened");
+      }
+      return hook;
+    }
+
+    public Context route(@Nullable String name) {
+      route = name;
+      return this;
+    }
+
+    public Context cluster(String name) {
+      cluster = name;
+      return this;
+    }
+
+    /** What {@link #resume} was called with; null where it was not. */
+    public @Nullable Step resumed() {
+      return resumed;
+    }
+
+    public Map<String, Object> tags() {
+      return tags;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    @Override
+    public void id(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public RequestHead request() {
+      return request;
+    }
+
+    @Override
+    public String listener() {
+      return "main";
+    }
+
+    @Override
+    public @Nullable String route() {
+      return route;
+    }
+
+    @Override
+    public @Nullable String cluster() {
+      return cluster;
+    }
+
+    @Override
+    public InetSocketAddress client() {
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+    }
+
+    @Override
+    public String protocol() {
+      return "HTTP/1.1";
+    }
+
+    @Override
+    public Loop loop() {
+      return loop;
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+      return ByteBufAllocator.DEFAULT;
+    }
+
+    @Override
+    public <T> @Nullable T get(Slot<T> slot) {
+      return slot.cast(slots.get(slot));
+    }
+
+    @Override
+    public <T> void set(Slot<T> slot, @Nullable T value) {
+      if (value == null) {
+        slots.remove(slot);
+      } else {
+        slots.put(slot, value);
+      }
+    }
+
+    @Override
+    public void resume(Step step) {
+      if (resumed == null) {
+        resumed = step;
+      }
+    }
+
+    @Override
+    public void tag(String field, Object value) {
+      tags.put(field, value);
+    }
+  }
+
+  /** How an exchange ended, as a test tells it: one attempt at {@code openai}, 200, no fault. */
+  public static final class Ending implements Outcome {
+    private final Map<Mark, Long> marks = new HashMap<>();
+    private final Map<String, Object> tags = new LinkedHashMap<>();
+    private int status = 200;
+    private @Nullable Fault fault;
+    private String detail = "";
+
+    public Ending status(int code) {
+      status = code;
+      return this;
+    }
+
+    public Ending fault(Fault what, String why) {
+      fault = what;
+      detail = why;
+      return this;
+    }
+
+    public Ending at(Mark mark, long nanos) {
+      marks.put(mark, nanos);
+      return this;
+    }
+
+    public Ending tag(String field, Object value) {
+      tags.put(field, value);
+      return this;
+    }
+
+    @Override
+    public int status() {
+      return status;
+    }
+
+    @Override
+    public @Nullable Fault fault() {
+      return fault;
+    }
+
+    @Override
+    public String detail() {
+      return detail;
+    }
+
+    @Override
+    public int attempts() {
+      return 1;
+    }
+
+    @Override
+    public String cluster() {
+      return "openai";
+    }
+
+    @Override
+    public String endpoint() {
+      return "10.0.0.1:443";
+    }
+
+    @Override
+    public long requestBytes() {
+      return 10;
+    }
+
+    @Override
+    public long responseBytes() {
+      return 20;
+    }
+
+    @Override
+    public long atNanos(Mark mark) {
+      return marks.getOrDefault(mark, -1L);
+    }
+
+    @Override
+    public long overheadNanos() {
+      return 42_000;
+    }
+
+    @Override
+    public void tags(TagVisitor visitor) {
+      tags.forEach(visitor::tag);
+    }
+  }
+}

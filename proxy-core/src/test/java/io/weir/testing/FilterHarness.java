@@ -22,10 +22,12 @@ import io.weir.net.Loop;
 import io.weir.stats.Stats;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a filter sees of the house, for tests of one filter without an exchange. */
@@ -33,7 +35,13 @@ public final class FilterHarness implements FilterSetup {
   private final ManualClock clock = new ManualClock();
   private final Stats stats = new Stats();
   private final LineSinks lines = new LineSinks(stats);
-  private final Loop loop = new Loop(new EmbeddedChannel().eventLoop(), 0, clock);
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final Loop loop = new Loop(channel.eventLoop(), 0, clock);
+
+  /** A house in which time stands still. */
+  public FilterHarness() {
+    channel.freezeTime();
+  }
 
   /** Reads an entry, whether it is right or not. */
   public static <C extends Record> Reading<C> read(FilterKind<C> kind, String yaml) {
@@ -60,6 +68,19 @@ public final class FilterHarness implements FilterSetup {
 
   public Loop loop() {
     return loop;
+  }
+
+  /** Runs what the loop was given to do, until it has nothing to do at this time. */
+  public void run() {
+    channel.runPendingTasks();
+  }
+
+  /** Moves the time, and runs what is due. */
+  public void advance(Duration by) {
+    clock.advance(by);
+    channel.advanceTimeBy(by.toNanos(), TimeUnit.NANOSECONDS);
+    channel.runScheduledPendingTasks();
+    channel.runPendingTasks();
   }
 
   @Override

@@ -38,7 +38,12 @@ public final class ExchangeDesk implements Desk {
   @Override
   public RequestEvents begin(Downstream downstream, RequestHead head, boolean end) {
     Snapshot snapshot = snapshots.get();
-    Exchange exchange = new Exchange(services, snapshot, plan(snapshot), downstream, head);
+    ListenerPlan plan = snapshot.listener(listener);
+    if (plan == null) {
+      // The listener is bound before, and leaves after, the snapshot that has it.
+      plan = ListenerPlan.none(listener);
+    }
+    Exchange exchange = new Exchange(services, snapshot, plan, downstream, head);
     exchange.start(end);
     return exchange;
   }
@@ -49,7 +54,8 @@ public final class ExchangeDesk implements Desk {
     Ledger ledger = new Ledger(downstream.loop().nowNanos());
     ledger.fault(fault, detail);
     ledger.status(fault.status());
-    LocalReplies replies = plan(snapshots.get()).replies();
+    ListenerPlan plan = snapshots.get().listener(listener);
+    LocalReplies replies = plan == null ? LocalReplies.NONE : plan.replies();
     String path = head == null ? "" : head.path();
     Answer answer =
         replies.answer(replies.dialect(path), FaultReport.of(fault, detail, services.newId()));
@@ -63,14 +69,6 @@ public final class ExchangeDesk implements Desk {
     }
     downstream.flush();
     services.done(null, ledger, downstream.loop().index());
-  }
-
-  private ListenerPlan plan(Snapshot snapshot) {
-    ListenerPlan plan = snapshot.listener(listener);
-    if (plan == null) {
-      throw new IllegalStateException("listener: " + listener + " (expected: in the snapshot)");
-    }
-    return plan;
   }
 
   /** Says whether clients shall be told to come by another connection. From any thread. */

@@ -70,6 +70,10 @@ final class ResponsePath {
   /** Begins the upstream's answer. */
   void relay(Attempt attempt, ResponseHead answer, boolean end) {
     source = attempt;
+    RoutePlan route = exchange.route();
+    if (route != null) {
+      route.route().rewrite().apply(answer);
+    }
     begin(answer, end, EventStreams.isOne(answer));
   }
 

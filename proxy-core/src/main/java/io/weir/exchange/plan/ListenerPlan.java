@@ -42,6 +42,12 @@ public final class ListenerPlan {
     }
   }
 
+  /** A listener that no route leads from. */
+  public static ListenerPlan none(String name) {
+    RouteTable empty = new RouteTable(List.of());
+    return new ListenerPlan(name, Plan.EMPTY, empty, List.of(), 0, LocalReplies.NONE);
+  }
+
   public String name() {
     return name;
   }

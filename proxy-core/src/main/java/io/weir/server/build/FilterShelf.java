@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The filters of one snapshot, by where they stand. An entry that is equal to the one that stood
  * there before keeps its filter, with all its state; one that changed may take state over.
  */
-final class FilterShelf {
+public final class FilterShelf {
   /** What every filter may use. */
-  record Means(
+  public record Means(
       FilterEntries entries, Stats stats, LineSinks lines, Clock clock, Executor background) {}
 
   /** Where an entry stands: its owner, its kind, and which of that kind it is there. */

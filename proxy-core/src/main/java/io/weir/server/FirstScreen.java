@@ -1,0 +1,84 @@
+package io.weir.server;
+
+import io.weir.admin.Operations.ListenerView;
+import io.weir.config.Document;
+import io.weir.config.yaml.Reading;
+import io.weir.exchange.plan.ListenerPlan;
+import io.weir.route.Route;
+import io.weir.route.RouteAction;
+import io.weir.route.Target;
+import io.weir.server.config.ProxyConfig;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a person sees when Weir has started: where it listens, what it does, what to try. */
+final class FirstScreen {
+  private static final int ROUTES_SHOWN = 12;
+
+  private FirstScreen() {}
+
+  static String of(ProxyServer server, ConfigSource source) {
+    StringBuilder text = new StringBuilder();
+    text.append("weir ").append(Facts.version()).append("  ").append(source.file()).append('\n');
+    for (ListenerView listener : server.listeners()) {
+      text.append("\n  ").append(listener.name()).append("  http://");
+      text.append(shown(listener.address())).append('\n');
+      ListenerPlan plan = server.snapshot().listener(listener.name());
+      if (plan != null) {
+        routes(text, plan.table().routes());
+      }
+    }
+    off(text, server.reading());
+    example(text, server);
+    return text.append('\n').toString();
+  }
+
+  private static void routes(StringBuilder text, List<Route> routes) {
+    for (Route route : routes.subList(0, Math.min(routes.size(), ROUTES_SHOWN))) {
+      text.append("    ").append(route.name()).append("  ->  ");
+      text.append(action(route.action())).append('\n');
+    }
+    if (routes.size() > ROUTES_SHOWN) {
+      text.append("    and ").append(routes.size() - ROUTES_SHOWN).append(" more\n");
+    }
+  }
+
+  private static String action(RouteAction action) {
+    if (action instanceof RouteAction.Forward forward) {
+      String targets =
+          forward.targets().stream().map(Target::cluster).collect(Collectors.joining(", "));
+      return targets.isEmpty() ? "nothing: every target is off" : targets;
+    }
+    return action instanceof RouteAction.Redirect ? "a redirect" : "an answer made here";
+  }
+
+  private static void off(StringBuilder text, @Nullable Reading<ProxyConfig> reading) {
+    if (reading == null || reading.off().isEmpty()) {
+      return;
+    }
+    text.append("\n  off\n");
+    for (Document.Off off : reading.off()) {
+      String name = off.name() == null ? off.place().path() : off.name();
+      text.append("    ").append(name);
+      if (!off.wanted().isEmpty()) {
+        text.append("  wants ").append(String.join(", ", off.wanted()));
+      }
+      text.append('\n');
+    }
+  }
+
+  private static void example(StringBuilder text, ProxyServer server) {
+    for (ListenerView listener : server.listeners()) {
+      text.append("\n  try\n    curl http://").append(shown(listener.address()));
+      text.append("/v1/chat/completions -H 'content-type: application/json' \\\n");
+      text.append("      -d '{\"model\":\"mock\",\"messages\":[{\"role\":\"user\",");
+      text.append("\"content\":\"hello\"}]}'\n");
+      return;
+    }
+  }
+
+  private static String shown(String address) {
+    return address.replace("0.0.0.0:", "localhost:").replace("[0:0:0:0:0:0:0:0]:", "localhost:");
+  }
+}

@@ -1,0 +1,47 @@
+package io.weir.server;
+
+import io.weir.cluster.live.ClusterBuilder;
+import io.weir.lines.LineSinks;
+import io.weir.net.Clock;
+import io.weir.net.Loops;
+import io.weir.net.hosts.HostResolver;
+import io.weir.respond.Responders;
+import io.weir.server.build.FilterShelf;
+import io.weir.server.build.SnapshotBuilder;
+import io.weir.stats.Exposition;
+import io.weir.stats.Stats;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What snapshots are built with, one for the process.
+ *
+ * @param background threads for what would block a loop
+ */
+record Kit(
+    Extensions extensions,
+    Loops loops,
+    Stats stats,
+    LineSinks lines,
+    Clock clock,
+    Executor background) {
+
+  SnapshotBuilder builder() {
+    HostResolver hosts = HostResolver.netty(loops.transport());
+    ClusterBuilder clusters =
+        new ClusterBuilder(extensions.clusters(), loops, hosts::resolve, clock, stats, background);
+    FilterShelf.Means means =
+        new FilterShelf.Means(extensions.filters(), stats, lines, clock, background);
+    return new SnapshotBuilder(
+        clusters,
+        means,
+        (written, now) ->
+            new Responders(now::get, this::metrics, loops, clock, background).responder(written));
+  }
+
+  /** Writes the metrics of a view; null for one that is not there. */
+  private @Nullable Function<String, String> metrics(String view) {
+    return view.equals("all") ? new Exposition(stats)::render : null;
+  }
+}

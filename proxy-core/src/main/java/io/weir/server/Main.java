@@ -1,0 +1,47 @@
+package io.weir.server;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line: {@code weir run|check|explain|version}. */
+@Command(
+    name = "weir",
+    description = "A reverse proxy for LLM traffic, driven by one file.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      Main.VersionCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs a command; the process ends with its code. */
+  public static void main(String[] arguments) {
+    int code = new CommandLine(new Main()).execute(arguments);
+    if (code != RunCommand.GOES_ON) {
+      System.exit(code);
+    }
+  }
+
+  /** Weir's version and the JVM's. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"weir " + Facts.version(), "java " + Runtime.version()};
+    }
+  }
+
+  /** {@code weir version}, for those who expect a command. */
+  @Command(name = "version", description = "Shows what this is.")
+  static final class VersionCommand implements Runnable {
+    @Override
+    public void run() {
+      new CommandLine(new Main()).printVersionHelp(System.out);
+    }
+  }
+}

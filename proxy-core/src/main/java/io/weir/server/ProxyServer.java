@@ -1,0 +1,248 @@
+package io.weir.server;
+
+import io.weir.admin.Operations;
+import io.weir.cluster.live.ClusterView;
+import io.weir.config.yaml.Effective;
+import io.weir.config.yaml.Reading;
+import io.weir.exchange.plan.Snapshot;
+import io.weir.lines.LineSinks;
+import io.weir.listener.Listener;
+import io.weir.net.Clock;
+import io.weir.net.Loop;
+import io.weir.net.Loops;
+import io.weir.server.build.Build;
+import io.weir.server.config.DrainConfig;
+import io.weir.server.config.ProcessConfig;
+import io.weir.server.config.ProxyConfig;
+import io.weir.stats.ProcessStats;
+import io.weir.stats.Stats;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running proxy. Made of one file; lives until it has drained or is told to quit.
+ *
+ * <p>Its own thread does what must happen in order: loads, drains. Loops never wait for it.
+ */
+public final class ProxyServer implements Operations {
+  private final Clock clock = Clock.system();
+  private final long startedMillis = clock.wallMillis();
+  private final Stats stats = new Stats();
+  private final LineSinks lines = new LineSinks(stats);
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(named("weir-server"));
+  private final ExecutorService background = Executors.newCachedThreadPool(named("weir-work"));
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final ConfigSource source;
+  private final Loops loops;
+  private final Doors doors;
+  private final Reloader reloader;
+  private final Drainer drainer;
+  private volatile boolean healthy = true;
+  private volatile boolean started;
+
+  /**
+   * A server for a file; opens nothing yet.
+   *
+   * @param process what the file says of the process
+   */
+  public ProxyServer(ConfigSource source, ProcessConfig process, Extensions extensions) {
+    this.source = source;
+    int count = process.loops() == 0 ? Runtime.getRuntime().availableProcessors() : process.loops();
+    this.loops = Loops.start(process.transport().resolved(), count, clock);
+    Kit kit = new Kit(extensions, loops, stats, lines, clock, background);
+    RuntimeState state = new RuntimeState(this::build, this::ready, clock);
+    this.doors = new Doors(loops, stats, this::snapshot, state);
+    this.reloader = new Reloader(source, kit.builder(), doors, loops, clock, stats);
+    this.drainer = new Drainer(thread, clock, this::drainConfig, doors::exchanges, doors);
+    ProcessStats.register(stats);
+    stats.gauge("weir_ready", "Whether new work is welcome.", () -> ready() ? 1 : 0);
+  }
+
+  private static ThreadFactory named(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Loads the file for the first time; when it is taken, the server serves. */
+  public CompletionStage<Reload> start() {
+    return reload()
+        .thenApply(
+            first -> {
+              if (first.ok()) {
+                started = true;
+                drainer.over().thenRun(this::end);
+                new FileWatch(this::files, this::reload).start(thread);
+              }
+              return first;
+            });
+  }
+
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    files.add(source.file());
+    Reading<ProxyConfig> reading = reloader.reading();
+    if (reading != null) {
+      files.addAll(reading.files());
+    }
+    return files;
+  }
+
+  private @Nullable Build build() {
+    return reloader.current();
+  }
+
+  private DrainConfig drainConfig() {
+    Build build = reloader.current();
+    return build == null ? DrainConfig.DEFAULT : build.config().drain();
+  }
+
+  /** What reading the file in force came to; null before the first load. */
+  public @Nullable Reading<ProxyConfig> reading() {
+    return reloader.reading();
+  }
+
+  /** Drains at its first run; quits at the next. */
+  Runnable drainOrQuit() {
+    return () -> {
+      if (drainer.serving()) {
+        drain();
+      } else {
+        quit();
+      }
+    };
+  }
+
+  /** Complete when the server has ended and its threads are stopping. */
+  public CompletionStage<Void> ended() {
+    return ended;
+  }
+
+  private void end() {
+    lines.closeAll().thenRun(() -> loops.stop().addListener(done -> ended.complete(null)));
+    thread.shutdown();
+    background.shutdown();
+  }
+
+  @Override
+  public Stats stats() {
+    return stats;
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return reloader.snapshot();
+  }
+
+  @Override
+  public @Nullable Effective effective() {
+    Reading<ProxyConfig> reading = reloader.reading();
+    return reading == null ? null : reading.effective().orElse(null);
+  }
+
+  @Override
+  public List<Fact> facts() {
+    return Facts.of(loops.transport(), loops.size(), startedMillis);
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return loops.all();
+  }
+
+  @Override
+  public List<ListenerView> listeners() {
+    List<ListenerView> views = new ArrayList<>();
+    for (Listener listener : doors.listeners()) {
+      views.add(
+          new ListenerView(
+              listener.name(),
+              Doors.boundTo(listener),
+              listener.connections(),
+              listener.exchanges()));
+    }
+    return views;
+  }
+
+  @Override
+  public CompletionStage<Reload> reload() {
+    return CompletableFuture.supplyAsync(reloader::load, thread);
+  }
+
+  @Override
+  public Reload lastReload() {
+    Reload last = reloader.last();
+    return last == null ? new Reload(0, false, startedMillis, List.of(), List.of()) : last;
+  }
+
+  @Override
+  public List<String> unready() {
+    List<String> reasons = new ArrayList<>();
+    if (!started) {
+      reasons.add("not started yet");
+    }
+    if (!healthy) {
+      reasons.add("told to fail");
+    }
+    if (!drainer.serving()) {
+      reasons.add(drainer.status().state());
+    }
+    return reasons;
+  }
+
+  @Override
+  public List<ClusterView> clusters() {
+    Build build = reloader.current();
+    return build == null ? List.of() : build.clusters().views();
+  }
+
+  @Override
+  public List<LogLevel> logLevels() {
+    return Logs.levels();
+  }
+
+  @Override
+  public void logLevel(String logger, @Nullable String level) {
+    Logs.level(logger, level);
+  }
+
+  @Override
+  public void healthcheck(boolean ok) {
+    healthy = ok;
+  }
+
+  @Override
+  public void drain() {
+    thread.execute(drainer::begin);
+  }
+
+  @Override
+  public Drain drainStatus() {
+    return drainer.status();
+  }
+
+  @Override
+  public CompletionStage<Drain> drained() {
+    return drainer.over();
+  }
+
+  @Override
+  public void quit() {
+    thread.execute(
+        () -> {
+          doors.close();
+          end();
+        });
+  }
+}

@@ -1,0 +1,153 @@
+package io.weir.server;
+
+import io.weir.admin.Operations.Reload;
+import io.weir.config.problem.Problem;
+import io.weir.config.problem.Problems;
+import io.weir.config.yaml.Reading;
+import io.weir.exchange.plan.Snapshot;
+import io.weir.net.Clock;
+import io.weir.net.Loops;
+import io.weir.server.build.Build;
+import io.weir.server.build.SnapshotBuilder;
+import io.weir.server.config.ProxyConfig;
+import io.weir.stats.Counter;
+import io.weir.stats.Stats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the file in force: reads, checks, builds, opens what must be opened, and only then swaps. A
+ * file with an error changes nothing: the last good one goes on, and the problems are shown.
+ *
+ * <p>The order of a swap: new listeners are bound; the snapshot is replaced in one write, so that
+ * every exchange has either the old one or the new one; new clusters begin to be watched; listeners
+ * take their new settings, and those no longer wanted drain; the old snapshot retires, and frees
+ * what it alone held when its last exchange is done. All on one background thread.
+ */
+final class Reloader {
+  private static final Logger log = LoggerFactory.getLogger(Reloader.class);
+
+  private final ConfigSource source;
+  private final SnapshotBuilder builder;
+  private final Doors doors;
+  private final Loops loops;
+  private final Clock clock;
+  private final Counter.Child taken;
+  private final Counter.Child refused;
+  private volatile @Nullable Build current;
+  private volatile @Nullable Reading<ProxyConfig> reading;
+  private volatile @Nullable Reload last;
+  private long generation;
+
+  Reloader(
+      ConfigSource source,
+      SnapshotBuilder builder,
+      Doors doors,
+      Loops loops,
+      Clock clock,
+      Stats stats) {
+    this.source = source;
+    this.builder = builder;
+    this.doors = doors;
+    this.loops = loops;
+    this.clock = clock;
+    Counter loads = stats.counter("weir_config_loads_total", "Loads of the file.", "result");
+    this.taken = loads.with("taken");
+    this.refused = loads.with("refused");
+    stats.gauge(
+        "weir_config_generation", "Number of the snapshot in force.", () -> snapshotNumber());
+  }
+
+  private double snapshotNumber() {
+    Build now = current;
+    return now == null ? 0 : now.snapshot().generation();
+  }
+
+  /** What is in force; null before the first load. */
+  @Nullable Build current() {
+    return current;
+  }
+
+  /** The snapshot in force. */
+  Snapshot snapshot() {
+    Build now = current;
+    if (now == null) {
+      throw new IllegalStateException("snapshot: none (expected: loaded)");
+    }
+    return now.snapshot();
+  }
+
+  /** What reading the file in force came to. */
+  @Nullable Reading<ProxyConfig> reading() {
+    return reading;
+  }
+
+  @Nullable Reload last() {
+    return last;
+  }
+
+  /** Reads the file and puts it in force if it is right. On the background thread. */
+  Reload load() {
+    Reading<ProxyConfig> read = source.read();
+    Problems problems = read.problems();
+    ProxyConfig config = read.value().orElse(null);
+    Build before = current;
+    if (before != null && config != null && config.equals(before.config())) {
+      return done(true, "the file says what is in force already", problems, List.of());
+    }
+    Build next = config == null ? null : builder.build(config, generation + 1, problems, before);
+    if (next == null) {
+      return done(false, "the file was refused; what was in force stays", problems, List.of());
+    }
+    Doors.Change change;
+    try {
+      change = doors.prepare(next.config().listeners());
+    } catch (CompletionException e) {
+      next.discard();
+      Throwable cause = e.getCause();
+      String why = cause == null ? e.toString() : cause.getMessage();
+      log.error("a listener cannot be opened: {}", why);
+      return done(false, "a listener cannot be opened: " + why, problems, List.of());
+    }
+    generation++;
+    current = next;
+    reading = read;
+    next.clusters().start();
+    doors.apply(change);
+    if (before != null) {
+      before.snapshot().retire(loops.all());
+    }
+    return done(true, "in force", problems, restarts(before, next));
+  }
+
+  private static List<String> restarts(@Nullable Build before, Build next) {
+    if (before == null || before.config().process().equals(next.config().process())) {
+      return List.of();
+    }
+    return List.of("process");
+  }
+
+  private Reload done(boolean ok, String what, Problems problems, List<String> restarts) {
+    (ok ? taken : refused).inc();
+    List<String> lines = new ArrayList<>();
+    if (!ok && !problems.hasErrors()) {
+      lines.add(what);
+    }
+    for (Problem problem : problems.list()) {
+      lines.add(problem.toString());
+      if (problem.severity() == Problem.Severity.ERROR) {
+        log.error("{}", problem);
+      } else {
+        log.warn("{}", problem);
+      }
+    }
+    log.info("{}: generation {}, {}", source.file(), generation, what);
+    Reload reload = new Reload(generation, ok, clock.wallMillis(), lines, restarts);
+    last = reload;
+    return reload;
+  }
+}

@@ -1,0 +1,54 @@
+package io.weir.server;
+
+import io.weir.admin.Operations.Reload;
+import io.weir.config.problem.Problems;
+import io.weir.config.yaml.Reading;
+import io.weir.server.config.ProxyConfig;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code weir run FILE}: starts the proxy and stays until it has drained. */
+@Command(
+    name = "run",
+    description = "Starts the proxy; SIGTERM drains it, SIGHUP reads the file again.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  /** Not an exit code: the process goes on after the command has returned. */
+  static final int GOES_ON = -1;
+
+  @Mixin private FileOption file = new FileOption();
+
+  @Override
+  public Integer call() throws InterruptedException, ExecutionException {
+    if (!file.exists()) {
+      return FileOption.NOT_FOUND;
+    }
+    Extensions extensions = Extensions.found();
+    ConfigSource source = file.source(extensions);
+    Reading<ProxyConfig> reading = source.read();
+    ProxyConfig config = reading.value().orElse(null);
+    if (config == null) {
+      return refused(reading.problems());
+    }
+    ProxyServer server = new ProxyServer(source, config.process(), extensions);
+    Reload first = server.start().toCompletableFuture().get();
+    if (!first.ok()) {
+      first.problems().forEach(System.err::println);
+      return 1;
+    }
+    Signals.on("TERM", server::drain);
+    // The second Ctrl-C means it.
+    Signals.on("INT", server.drainOrQuit());
+    Signals.on("HUP", server::reload);
+    System.out.print(FirstScreen.of(server, source));
+    server.ended().thenRun(() -> System.exit(0));
+    return GOES_ON;
+  }
+
+  private static int refused(Problems problems) {
+    System.err.println(problems.render(true));
+    return 1;
+  }
+}

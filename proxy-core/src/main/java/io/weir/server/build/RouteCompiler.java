@@ -1,0 +1,164 @@
+package io.weir.server.build;
+
+import io.weir.cluster.Cluster;
+import io.weir.cluster.live.Clusters;
+import io.weir.config.problem.Problems;
+import io.weir.config.value.Located;
+import io.weir.config.value.Named;
+import io.weir.exchange.chain.Plan;
+import io.weir.exchange.plan.ListenerPlan;
+import io.weir.exchange.plan.RoutePlan;
+import io.weir.exchange.plan.RouteStats;
+import io.weir.filter.Filter;
+import io.weir.route.Responder;
+import io.weir.route.Route;
+import io.weir.route.RouteAction;
+import io.weir.route.RouteConfig;
+import io.weir.route.RouteTable;
+import io.weir.route.Target;
+import io.weir.route.config.RespondConfig;
+import io.weir.server.config.ListenerEntry;
+import io.weir.server.config.RouteEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Compiles one listener's routes, with their chains, for a snapshot that is being built. */
+public final class RouteCompiler {
+  /** Makes the responders of {@code respond} routes. */
+  public interface Responders {
+    /**
+     * The responder for what is written.
+     *
+     * @param clusters the snapshot's, for checks and templates
+     */
+    Responder responder(RespondConfig written, Clusters clusters);
+  }
+
+  /** A listener's filters, each with the entry it was made from. */
+  private record Base(List<Located<Named<Record>>> entries, List<Filter> filters) {}
+
+  private final FilterShelf.Means means;
+  private final FilterShelf shelf;
+  private final Clusters clusters;
+  private final Responders responders;
+
+  RouteCompiler(
+      FilterShelf.Means means, FilterShelf shelf, Clusters clusters, Responders responders) {
+    this.means = means;
+    this.shelf = shelf;
+    this.clusters = clusters;
+    this.responders = responders;
+  }
+
+  ListenerPlan listener(ListenerEntry listener, Problems problems) {
+    String owner = "listener " + listener.name();
+    List<Filter> filters = shelf.chain(owner, listener.filters(), problems);
+    Base base = new Base(listener.filters(), filters);
+    List<RouteTable.Entry> entries = new ArrayList<>();
+    List<RoutePlan> plans = new ArrayList<>();
+    Set<String> titles = new HashSet<>();
+    for (RouteEntry entry : listener.routes()) {
+      if (entry.route().enabled()) {
+        try {
+          Route route = compile(entry.route(), titles);
+          warnIfNowhere(entry, route, problems);
+          entries.add(new RouteTable.Entry(entry.route().match(), route));
+          plans.add(plan(listener.name(), base, entry, route, problems));
+        } catch (IllegalArgumentException e) {
+          problems.error(entry.spot().place(), String.valueOf(e.getMessage()), null);
+        }
+      }
+    }
+    return new ListenerPlan(
+        listener.name(),
+        new Plan(filters),
+        new RouteTable(entries),
+        plans,
+        Math.toIntExact(listener.peekBytes()),
+        listener.replies());
+  }
+
+  private Route compile(RouteConfig written, Set<String> titles) {
+    String title = written.title();
+    for (int i = 2; !titles.add(title); i++) {
+      title = written.title() + '#' + i;
+    }
+    return written.compile(
+        title,
+        name -> clusters.get(name) != null,
+        respond -> responders.responder(respond, clusters));
+  }
+
+  private static void warnIfNowhere(RouteEntry entry, Route route, Problems problems) {
+    if (route.action() instanceof RouteAction.Forward forward && forward.targets().isEmpty()) {
+      problems.warning(
+          entry.spot().place(),
+          "every target of route \"" + route.name() + "\" is switched off: it answers 503");
+    }
+  }
+
+  private RoutePlan plan(
+      String listener, Base base, RouteEntry entry, Route route, Problems problems) {
+    String owner = "route " + listener + '/' + route.name();
+    List<Filter> chain = overridden(owner, base, entry, problems);
+    chain.addAll(shelf.chain(owner, entry.filters(), problems));
+    Set<String> peek = new HashSet<>(route.peek());
+    if (route.action() instanceof RouteAction.Forward forward) {
+      for (Target target : forward.targets()) {
+        Cluster cluster = clusters.get(target.cluster());
+        String field = cluster == null ? null : cluster.hashField();
+        if (field != null) {
+          peek.add(field);
+        }
+      }
+    }
+    RouteStats stats = new RouteStats(means.stats(), listener, route.name());
+    return new RoutePlan(route, new Plan(chain), peek, stats, means.clock().nanos());
+  }
+
+  /** The listener's filters as one route has them. */
+  private List<Filter> overridden(String owner, Base base, RouteEntry entry, Problems problems) {
+    List<Filter> chain = new ArrayList<>(base.filters);
+    if (entry.overrides().isEmpty() || chain.size() != base.entries.size()) {
+      return chain;
+    }
+    Map<String, Located<Named<Object>>> overrides = new HashMap<>();
+    for (Located<Named<Object>> override : entry.overrides()) {
+      checkOverride(base, entry, override, problems);
+      overrides.put(override.value().name(), override);
+    }
+    List<Filter> result = new ArrayList<>();
+    for (int i = 0; i < chain.size(); i++) {
+      Located<Named<Object>> override = overrides.get(base.entries.get(i).value().name());
+      if (override == null) {
+        result.add(chain.get(i));
+      } else if (override.value().value() instanceof Record config) {
+        Named<Record> named = new Named<>(override.value().name(), config);
+        Located<Named<Record>> located = new Located<>(named, override.place());
+        result.addAll(shelf.chain(owner + " override", List.of(located), problems));
+      }
+    }
+    return result;
+  }
+
+  private static void checkOverride(
+      Base base, RouteEntry entry, Located<Named<Object>> override, Problems problems) {
+    String kind = override.value().name();
+    if (base.entries.stream().noneMatch(e -> e.value().name().equals(kind))) {
+      problems.error(
+          override.place(),
+          "found an override of " + kind,
+          "a " + kind + " among the listener's filters for it to replace");
+    }
+    if (!entry.route().match().body().isEmpty()) {
+      problems.error(
+          override.place(),
+          "found an override of a route that is chosen by its body",
+          "a match on the head alone: the listener's filters have run before the body is read");
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.weir.server.config;
+
+import io.weir.cluster.config.ClusterConfig;
+import io.weir.config.Key;
+import io.weir.config.Kinds;
+import io.weir.config.Shape;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The whole file.
+ *
+ * @param process what only counts after a restart
+ * @param drain how the process ends
+ * @param listeners those that are on
+ * @param clusters those that are on and those that are off
+ */
+public record ProxyConfig(
+    ProcessConfig process,
+    DrainConfig drain,
+    List<ListenerEntry> listeners,
+    List<ClusterEntry> clusters) {
+
+  /**
+   * The keys of the file.
+   *
+   * @param entries the filters there are
+   * @param types the types of clusters there are
+   */
+  public static Shape<ProxyConfig> shape(
+      FilterEntries entries, Collection<ClusterConfig.Type> types) {
+    Shape.Builder b = Shape.named("weir", "The whole file.");
+    Key<List<ListenerEntry>> listeners =
+        b.key("listeners", Kinds.nonEmptyList(ListenerEntry.shape(entries)))
+            .doc("Addresses that clients connect to, with their filters and routes.");
+    Key<List<ClusterEntry>> clusters =
+        b.key("clusters", Kinds.list(ClusterEntry.kind(entries, types)))
+            .orElse(List.of())
+            .doc("Where requests are sent.");
+    Key<DrainConfig> drain =
+        b.key("drain", DrainConfig.SHAPE).orElse(DrainConfig.DEFAULT).doc("How the process ends.");
+    Key<ProcessConfig> process =
+        b.key("process", ProcessConfig.SHAPE)
+            .orElse(ProcessConfig.DEFAULT)
+            .doc("Transport and event loops.");
+    return b.build(
+        v -> new ProxyConfig(v.get(process), v.get(drain), v.get(listeners), v.get(clusters)));
+  }
+}

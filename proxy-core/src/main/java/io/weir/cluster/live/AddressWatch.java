@@ -12,20 +12,22 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a cluster's endpoints those that its names stand for: looks again and again, and never
  * blocks. An endpoint whose address stays is not touched; a name that cannot be looked up keeps the
- * addresses it had. All on one loop.
+ * addresses it had, and before its first answer is one endpoint by itself. On one loop, but for the
+ * making of endpoints, which may read files and is done in the background, one look at a time.
  */
 final class AddressWatch {
   private static final Logger LOG = LoggerFactory.getLogger(AddressWatch.class);
@@ -33,14 +35,18 @@ final class AddressWatch {
   private final ClusterConfig config;
   private final Endpoints source;
   private final ClusterBuilder.Lookup lookup;
+  private final Executor background;
   private final Loop loop;
   private final Consumer<List<Endpoint>> told;
   private final Timer timer = new Wake();
-  private final Map<EndpointConfig, List<Endpoint>> current = new LinkedHashMap<>();
+  private final Map<EndpointConfig, List<InetAddress>> addressesOf = new HashMap<>();
+  private Map<Place, Endpoint> current = new LinkedHashMap<>();
   private int open;
-  private boolean failing;
   private boolean changed;
   private boolean stopped;
+
+  /** An entry of the file at one of its addresses. */
+  private record Place(EndpointConfig entry, EndpointAddress address) {}
 
   /**
    * A watch that has not begun.
@@ -51,18 +57,18 @@ final class AddressWatch {
   AddressWatch(
       Endpoints source,
       List<Endpoint> begin,
-      ClusterBuilder.Lookup lookup,
+      ClusterBuilder builder,
       Loop loop,
       Consumer<List<Endpoint>> told) {
     this.config = source.config();
     this.source = source;
-    this.lookup = lookup;
+    this.lookup = builder.lookup();
+    this.background = builder.background();
     this.loop = loop;
     this.told = told;
     for (int i = 0; i < begin.size(); i++) {
-      current
-          .computeIfAbsent(config.endpoints().get(i), ignored -> new ArrayList<>())
-          .add(begin.get(i));
+      Endpoint one = begin.get(i);
+      current.put(new Place(config.endpoints().get(i), one.address()), one);
     }
   }
 
@@ -84,29 +90,26 @@ final class AddressWatch {
     if (stopped) {
       return;
     }
-    open = current.size();
-    failing = false;
-    for (EndpointConfig endpoint : List.copyOf(current.keySet())) {
+    open = config.endpoints().size();
+    for (EndpointConfig entry : config.endpoints()) {
       lookup
-          .resolve(loop, endpoint.url().host(), endpoint.url().port())
-          .addListener((Future<List<InetSocketAddress>> found) -> found(endpoint, found));
+          .resolve(loop, entry.url().host(), entry.url().port())
+          .addListener((Future<List<InetSocketAddress>> found) -> found(entry, found));
     }
   }
 
-  private void found(EndpointConfig endpoint, Future<List<InetSocketAddress>> found) {
+  private void found(EndpointConfig entry, Future<List<InetSocketAddress>> found) {
     if (stopped) {
       return;
     }
     List<InetAddress> addresses = found.isSuccess() ? wanted(found.getNow()) : List.of();
     if (addresses.isEmpty()) {
-      failing = true;
-      LOG.debug(
-          "cluster {}: no address for {}", config.name(), endpoint.url().host(), found.cause());
+      LOG.debug("cluster {}: no address for {}", config.name(), entry.url().host(), found.cause());
     } else {
-      follow(endpoint, addresses);
+      changed |= !addresses.equals(addressesOf.put(entry, addresses));
     }
     if (--open == 0) {
-      tell();
+      looked();
     }
   }
 
@@ -125,38 +128,74 @@ final class AddressWatch {
         .toList();
   }
 
-  private void follow(EndpointConfig endpoint, List<InetAddress> addresses) {
-    List<Endpoint> before = current.getOrDefault(endpoint, List.of());
-    Map<EndpointAddress, Endpoint> known = new HashMap<>();
-    before.forEach(one -> known.put(one.address(), one));
-    List<Endpoint> now = new ArrayList<>();
-    EndpointAddress named = EndpointAddress.of(endpoint.url());
-    for (InetAddress address : addresses) {
-      EndpointAddress at = named.at(address);
-      Endpoint kept = known.remove(at);
-      Endpoint one = kept != null ? kept : source.madeIfOpen(endpoint, at);
-      if (one == null) {
-        return;
+  private void looked() {
+    if (!changed) {
+      rest();
+      return;
+    }
+    changed = false;
+    Map<EndpointConfig, List<InetAddress>> wanted = Map.copyOf(addressesOf);
+    Map<Place, Endpoint> before = current;
+    background.execute(
+        () -> {
+          Map<Place, @Nullable Endpoint> made = made(wanted, before);
+          loop.execute(() -> follow(made));
+        });
+  }
+
+  /** An endpoint for each address, in the order of the file; null where one cannot be made. */
+  private Map<Place, @Nullable Endpoint> made(
+      Map<EndpointConfig, List<InetAddress>> wanted, Map<Place, Endpoint> before) {
+    Map<Place, @Nullable Endpoint> made = new LinkedHashMap<>();
+    for (EndpointConfig entry : config.endpoints()) {
+      EndpointAddress named = EndpointAddress.of(entry.url());
+      List<InetAddress> addresses = wanted.get(entry);
+      if (addresses == null) {
+        made.put(new Place(entry, named), made(new Place(entry, named), before));
+      } else {
+        addresses.stream()
+            .map(address -> new Place(entry, named.at(address)))
+            .forEach(place -> made.put(place, made(place, before)));
       }
-      now.add(one);
     }
-    if (!now.equals(before)) {
-      changed = true;
-      current.put(endpoint, now);
+    return made;
+  }
+
+  private @Nullable Endpoint made(Place place, Map<Place, Endpoint> before) {
+    Endpoint kept = before.get(place);
+    if (kept != null) {
+      return kept;
+    }
+    try {
+      return source.madeIfOpen(place.entry, place.address);
+    } catch (IllegalArgumentException e) {
+      LOG.warn("cluster {}: endpoint {}: {}", config.name(), place.address.name(), e.getMessage());
+      return null;
     }
   }
 
-  private void tell() {
-    if (changed) {
-      changed = false;
-      told.accept(current.values().stream().flatMap(List::stream).toList());
+  private void follow(Map<Place, @Nullable Endpoint> made) {
+    if (stopped) {
+      return;
     }
+    Map<Place, Endpoint> now = new LinkedHashMap<>();
+    made.forEach(
+        (place, endpoint) -> {
+          if (endpoint == null) {
+            changed = true;
+          } else {
+            now.put(place, endpoint);
+          }
+        });
+    if (!now.isEmpty() && !List.copyOf(now.values()).equals(List.copyOf(current.values()))) {
+      current = now;
+      told.accept(List.copyOf(now.values()));
+    }
+    rest();
+  }
+
+  private void rest() {
     loop.timers().arm(timer, loop.clock().nanos() + config.dns().refresh().toNanos());
-  }
-
-  /** Whether the last look found no address for one of the names. On the loop. */
-  boolean failing() {
-    return failing;
   }
 
   private final class Wake extends Timer {

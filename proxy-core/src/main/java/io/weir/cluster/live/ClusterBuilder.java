@@ -150,6 +150,10 @@ public final class ClusterBuilder {
     return lookup;
   }
 
+  Executor background() {
+    return background;
+  }
+
   Clock clock() {
     return clock;
   }

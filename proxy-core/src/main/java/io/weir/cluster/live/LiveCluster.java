@@ -36,9 +36,7 @@ final class LiveCluster {
     List<Loop> loops = builder.loops();
     Loop loop = loops.get(Math.floorMod(cluster.name().hashCode(), loops.size()));
     this.watch =
-        watched
-            ? new AddressWatch(source, cluster.endpoints(), builder.lookup(), loop, this::follow)
-            : null;
+        watched ? new AddressWatch(source, cluster.endpoints(), builder, loop, this::follow) : null;
   }
 
   Cluster cluster() {

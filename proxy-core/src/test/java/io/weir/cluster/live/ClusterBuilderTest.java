@@ -19,6 +19,7 @@ import io.weir.net.Transport;
 import io.weir.stats.Stats;
 import io.weir.stats.StatsView;
 import io.weir.testing.ManualClock;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,11 +35,12 @@ class ClusterBuilderTest {
   private final RecordingKind mock = new RecordingKind("mock", false);
   private final ClusterKinds kinds = new ClusterKinds(List.of(http, mock));
   private final List<String> problems = new ArrayList<>();
+  private volatile List<InetSocketAddress> found = List.of();
   private final ClusterBuilder builder =
       new ClusterBuilder(
           kinds,
           loops,
-          (loop, host, port) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(List.of()),
+          (loop, host, port) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(found),
           clock,
           stats,
           Runnable::run);
@@ -188,6 +190,29 @@ class ClusterBuilderTest {
   /** Waits until the loop has done what it was given so far. */
   private void turn() throws Exception {
     loops.get(0).executor().submit(() -> {}).get();
+  }
+
+  @Test
+  void allAddresses_takeThePlaceOfTheName() throws Exception {
+    found = List.of(new InetSocketAddress("10.0.0.1", 80), new InetSocketAddress("10.0.0.2", 80));
+    Clusters clusters =
+        build(
+            null,
+            "[{name: a, endpoint: 'http://name.example', dns: {all_addresses: true},"
+                + " health: {path: /up, interval: 1h}}]");
+    FakeUpstream named = Objects.requireNonNull(http.latest.get(http.created.get(0)));
+    turn();
+    turn();
+
+    Cluster cluster = get(clusters, "a");
+    assertThat(cluster.endpoints())
+        .extracting(Endpoint::name)
+        .containsExactly("10.0.0.1:80", "10.0.0.2:80");
+    assertThat(named.closed()).isTrue();
+    assertThat(((FakeUpstream) upstream(clusters, 1)).calls()).hasSize(1);
+    assertThat(shown()).contains("10.0.0.1:80").doesNotContain("name.example");
+    clusters.close();
+    assertThat(builder.upstreams().size()).isZero();
   }
 
   @Test

@@ -21,6 +21,8 @@ final class RecordingKind implements ClusterKind<RecordingKind.Settings> {
   final List<EndpointAddress> created = new CopyOnWriteArrayList<>();
   final Map<EndpointAddress, FakeUpstream> latest = new ConcurrentHashMap<>();
 
+  volatile boolean refusing;
+
   RecordingKind(String name, boolean addressed) {
     this.name = name;
     this.addressed = addressed;
@@ -45,7 +47,7 @@ final class RecordingKind implements ClusterKind<RecordingKind.Settings> {
 
   @Override
   public Upstream create(EndpointAddress address, Settings settings, Setup setup) {
-    if (settings.protocol().equals("broken")) {
+    if (refusing || settings.protocol().equals("broken")) {
       throw new IllegalArgumentException("protocol broken cannot work");
     }
     FakeUpstream upstream = new FakeUpstream();

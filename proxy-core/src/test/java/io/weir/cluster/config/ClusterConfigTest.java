@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClusterConfigTest {
@@ -183,87 +184,13 @@ class ClusterConfigTest {
         .isEqualTo(rule);
   }
 
+  /** Each line of the file is a cluster and, after a bar, what is said about it. */
   @ParameterizedTest
-  @CsvSource(
+  @CsvFileSource(
+      resources = "wrong-clusters.txt",
       delimiter = '|',
       quoteCharacter = '`',
-      maxCharsPerColumn = 1000,
-      value = {
-        "{endpoint: 'http://h'} | "
-            + "1:1: missing key \"name\" (expected a name of letters, digits, dots, dashes, "
-            + "underscores)",
-        "{name: 'a b', endpoint: 'http://h'} | "
-            + "1:8 name: found \"a b\" (expected a name of letters, digits, dots, dashes, "
-            + "underscores)",
-        "{name: a} | "
-            + "1:1: missing key \"endpoints\" (expected a list of at least one, each an http "
-            + "or https URL such as https://api.example.com/v1, without user or password, or "
-            + "a mapping with url, weight, or a mapping with url, weight)",
-        "{name: a, endpoints: []} | "
-            + "1:22 endpoints: found an empty list (expected a list of at least one, each an "
-            + "http or https URL such as https://api.example.com/v1, without user or "
-            + "password, or a mapping with url, weight)",
-        "{name: a, endpoint: 'ftp://h'} | "
-            + "1:21 endpoint[0]: found \"ftp://h\" (expected an http or https URL such as "
-            + "https://api.example.com/v1, without user or password)",
-        "{name: a, endpoint: 'http://h', typ: http} | "
-            + "1:33: unknown key \"typ\" (expected one of: name, enabled, type, dialect, "
-            + "endpoints, protocol, path, host, credential, headers, load_balancing, "
-            + "slow_start, panic, limits, health, outlier, dns; did you mean \"type\"?)",
-        "{name: a, endpoint: 'http://h', type: htp} | "
-            + "1:39 type: unknown cluster type \"htp\" (expected one of: http, mock; did you "
-            + "mean \"http\"?)",
-        "{name: a, endpoint: 'http://h', pace: 1} | "
-            + "1:33: unknown key \"pace\" (expected one of: name, enabled, type, dialect, "
-            + "endpoints, protocol, path, host, credential, headers, load_balancing, "
-            + "slow_start, panic, limits, health, outlier, dns)",
-        "{name: a, endpoint: 'http://h', protocol: h3} | "
-            + "1:43 protocol: found \"h3\" (expected one of: h1, h2; did you mean \"h1\"?)",
-        "{name: a, endpoint: 'http://h', path: apend} | "
-            + "1:39 path: found \"apend\" (expected one of: append, prefix, replace; did you "
-            + "mean \"append\"?)",
-        "{name: a, endpoint: 'http://h', host: 'a/b'} | "
-            + "1:39 host: found \"a/b\" (expected endpoint, preserve, or a host such as "
-            + "api.example.com)",
-        "{name: a, endpoint: 'http://h', dialect: opnai} | "
-            + "1:42 dialect: found \"opnai\" (expected one of: openai, openai-responses, "
-            + "anthropic, ollama, plain, fastapi; did you mean \"openai\"?)",
-        "{name: a, endpoint: {url: 'http://h', weight: 0}} | "
-            + "1:47 endpoint.weight: found \"0\" (expected a whole number from 1 to 10000)",
-        "{name: a, endpoint: 'http://h', credential: {header: x-key}} | "
-            + "1:45 credential: missing key \"value\" (expected value beside header or query)",
-        "{name: a, endpoint: 'http://h', credential: {bearer: x, query: y}} | "
-            + "1:45 credential: found 2 of bearer, header, query (expected exactly one)",
-        "{name: a, endpoint: 'http://h', credential: {value: y}} | "
-            + "1:45 credential: found 0 of bearer, header, query (expected exactly one)",
-        "{name: a, endpoint: 'http://h', credential: {bearer: x, value: y}} | "
-            + "1:45 credential: value beside bearer (expected bearer alone)",
-        "{name: a, endpoint: 'http://h', load_balancing: robin} | "
-            + "1:49 load_balancing: found \"robin\" (expected one of: round_robin, "
-            + "least_request, random)",
-        "{name: a, endpoint: 'http://h', load_balancing: {hash: {header: a, cookie: b}}} | "
-            + "1:56 load_balancing.hash: found 2 of header, cookie, field, client_address "
-            + "(expected exactly one)",
-        "{name: a, endpoint: 'http://h', panic: 120%} | "
-            + "1:40 panic: found \"120%\" (expected a fraction from 0 to 1, such as 0.2 or 20%)",
-        "{name: a, endpoint: 'http://h', health: up} | "
-            + "1:41 health: found \"up\" (expected a path such as /health, with or without a "
-            + "query)",
-        "{name: a, endpoint: 'http://h', health: {path: /u, expected: 6xx}} | "
-            + "1:62 health.expected[0]: found \"6xx\" (expected a status such as 429, 5xx or "
-            + "500-504)",
-        "{name: a, endpoint: 'http://h', health: {path: /u, body: '('}} | "
-            + "1:58 health.body: found \"(\" (expected a regular expression)",
-        "{name: a, endpoint: 'http://h', outlier: {base_ejection: 10m}} | "
-            + "1:58 outlier.base_ejection: found \"10m\" (expected a duration not longer than "
-            + "max_ejection)",
-        "{name: a, endpoint: 'http://h', limits: {requests: 0}} | "
-            + "1:52 limits.requests: found \"0\" (expected a whole number, 1 or more)",
-        "{name: a, endpoint: 'http://h', headers: {set: {'a b': c}}} | "
-            + "1:49 headers.set: found \"a b\" (expected a header name such as x-api-key)",
-        "{name: a, endpoint: 'http://h', dns: {refresh: 0s}} | "
-            + "1:48 dns.refresh: found \"0s\" (expected a duration from 1s to 1d, such as 1d)",
-      })
+      maxCharsPerColumn = 1000)
   void config_wrong_isToldWithPlaceAndExpectation(String yaml, String expected) {
     assertThat(reading(yaml).problems().render(false).strip()).isEqualTo("c.yaml:" + expected);
   }

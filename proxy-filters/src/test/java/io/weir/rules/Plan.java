@@ -72,8 +72,12 @@ final class Plan {
     ROOMS.put("http1", Set.of("http", "fault", "net"));
     ROOMS.put("http2", Set.of("http", "fault", "net"));
     ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "lines", "net"));
-    ROOMS.put("route", Set.of("config", "json", "http", "fault", "filter", "route.config"));
-    ROOMS.put("route.config", Set.of("config", "http", "fault", "route.match"));
+    ROOMS.put(
+        "route",
+        Set.of("config", "json", "http", "fault", "filter", "route.config", "route.match"));
+    ROOMS.put("route.match", Set.of("http", "route.regex"));
+    ROOMS.put("route.regex", Set.of());
+    ROOMS.put("route.config", Set.of("config", "http", "fault", "route.match", "route.regex"));
     ROOMS.put("route.explain", Set.of("json", "http", "fault", "route", "route.match"));
     ROOMS.put(
         "respond",

@@ -4,18 +4,20 @@ import io.weir.config.Key;
 import io.weir.config.Kind;
 import io.weir.config.Kinds;
 import io.weir.config.Node;
+import io.weir.config.Node.Form;
 import io.weir.config.Shape;
 import io.weir.http.HeaderName;
-import io.weir.route.match.BoundedRegex;
 import io.weir.route.match.Condition;
 import io.weir.route.match.RouteMatch;
 import io.weir.route.match.Subject;
 import io.weir.route.match.TextMatch;
+import io.weir.route.regex.LinearRegex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +34,44 @@ public final class MatchShape {
       Kinds.text(PATH, "a path such as /v1/chat, without a query")
           .check(MatchShape::checkNormalised);
   private static final Kind<TextMatch> EXPRESSION =
-      Kinds.regex().as(regex -> new TextMatch.Expression(BoundedRegex.of(regex.pattern())));
+      Kinds.text().as(text -> new TextMatch.Expression(LinearRegex.of(text)));
   private static final Shape<Wanted> TESTS = tests();
 
   /** The shape of {@code match}. */
   public static final Shape<RouteMatch> SHAPE = shape();
 
   private MatchShape() {}
+
+  /** One expression, whose commas are its own, or a list of them. */
+  private record Expressions() implements Kind<List<TextMatch>> {
+    private static final Kind<List<TextMatch>> LIST = Kinds.list(EXPRESSION);
+    private static final Kind<List<TextMatch>> ONE = EXPRESSION.as(List::of);
+
+    @Override
+    public @Nullable List<TextMatch> read(Node node) {
+      return (node.form() == Form.SCALAR ? ONE : LIST).read(node);
+    }
+
+    @Override
+    public String expected() {
+      return "a regular expression, or a list of them";
+    }
+
+    @Override
+    public String label() {
+      return "regular expression";
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      return LIST.schema();
+    }
+
+    @Override
+    public Set<Form> forms() {
+      return LIST.forms();
+    }
+  }
 
   /** What is asked of one named value. */
   private record Wanted(List<TextMatch> any, boolean present) {
@@ -70,9 +103,9 @@ public final class MatchShape {
             .orElse(List.of())
             .doc("Path and all below it, by whole segments: /v1 is not the prefix of /v1x.");
     Key<List<TextMatch>> regex =
-        b.key("regex", Kinds.either(EXPRESSION.as(List::of), Kinds.list(EXPRESSION)))
+        b.key("regex", new Expressions())
             .orElse(List.of())
-            .doc("Regular expression for the whole path; work on one path is limited.");
+            .doc("Regular expression for the whole path, matched in linear time.");
     Key<List<TextMatch>> method =
         b.key("method", Kinds.list(method()))
             .alias("methods")
@@ -166,7 +199,7 @@ public final class MatchShape {
             .orElse(List.of())
             .doc("A value that begins with one of these.");
     Key<List<TextMatch>> regex =
-        b.key("regex", Kinds.either(EXPRESSION.as(List::of), Kinds.list(EXPRESSION)))
+        b.key("regex", new Expressions())
             .orElse(List.of())
             .doc("A value that one of these expressions matches as a whole.");
     Key<Boolean> present =

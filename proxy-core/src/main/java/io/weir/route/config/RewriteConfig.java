@@ -4,7 +4,8 @@ import io.weir.config.Key;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
 import io.weir.http.RequestHead;
-import io.weir.route.match.BoundedRegex;
+import io.weir.route.regex.LinearRegex;
+import io.weir.route.regex.Replacement;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -36,48 +37,23 @@ public record RewriteConfig(
   /**
    * What is found in a path, and what is put in its place.
    *
-   * @param with in Java's notation, {@code $1} for the first group
+   * @param with names no group that the pattern has not
    */
-  public record Substitution(BoundedRegex pattern, String with) {
+  public record Substitution(LinearRegex pattern, Replacement with) {
     static final Shape<Substitution> SHAPE = shape();
 
     private static Shape<Substitution> shape() {
       Shape.Builder b = Shape.named("rewrite_regex", "A part of the path and what replaces it.");
-      Key<BoundedRegex> pattern =
-          b.key("pattern", Kinds.regex().as(regex -> BoundedRegex.of(regex.pattern())))
+      Key<LinearRegex> pattern =
+          b.key("pattern", Kinds.text().as(LinearRegex::of))
               .doc("Regular expression; its first find in the path is replaced.");
-      Key<String> with =
-          b.key("substitution", Kinds.text(VISIBLE, "visible characters without ? and #"))
+      Key<Replacement> with =
+          b.key(
+                  "substitution",
+                  Kinds.text(VISIBLE, "visible characters without ? and #").as(Replacement::new))
               .doc("What is put in its place; \\1 to \\9 stand for groups, \\0 for all of it.");
       return b.build(
-          v -> {
-            BoundedRegex expression = v.get(pattern);
-            return new Substitution(expression, java(v.get(with), expression.groups()));
-          });
-    }
-
-    private static String java(String written, int groups) {
-      StringBuilder java = new StringBuilder();
-      for (int i = 0; i < written.length(); i++) {
-        char c = written.charAt(i);
-        if (c != '\\' || i + 1 == written.length()) {
-          boolean meant = c == '$' || c == '\\' || (c >= '0' && c <= '9');
-          java.append(meant ? "\\" : "").append(c);
-          continue;
-        }
-        char next = written.charAt(++i);
-        if (next >= '0' && next <= '9') {
-          int group = next - '0';
-          if (group > groups) {
-            throw new IllegalArgumentException(
-                "substitution names group " + group + " (expected: at most " + groups + ")");
-          }
-          java.append('$').append(next);
-        } else {
-          java.append('\\').append(next);
-        }
-      }
-      return java.toString();
+          v -> new Substitution(v.get(pattern), v.get(with).within(v.get(pattern).groups())));
     }
   }
 

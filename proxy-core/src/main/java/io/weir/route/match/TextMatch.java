@@ -1,5 +1,7 @@
 package io.weir.route.match;
 
+import io.weir.route.regex.LinearRegex;
+
 /** What one text must be like. Values: equal where they are written alike. */
 public sealed interface TextMatch {
   /** Whether the text is like this. */
@@ -161,7 +163,7 @@ public sealed interface TextMatch {
   }
 
   /** A text that a regular expression matches as a whole. */
-  record Expression(BoundedRegex regex) implements TextMatch {
+  record Expression(LinearRegex regex) implements TextMatch {
     @Override
     public boolean matches(String other) {
       return regex.matches(other);

@@ -43,8 +43,8 @@ final class RouteProblemsTest {
             + " (expected a normalised path: no //, /./ or /../, which no request has)",
         "match: {path: /a, prefix: /b} | 1:10 [0].match:"
             + " more than one of path, prefix and regex is given",
-        "match: {regex: '('} | 1:18 [0].match.regex: found \"(\""
-            + " (expected a regular expression, or a list, each a regular expression)",
+        "match: {regex: '('} | 1:18 [0].match.regex: found \"(\":"
+            + " the regular expression has a bracket that is not closed (at character 1)",
         "match: {host: 'a:80'} | 1:17 [0].match.host[0]: found \"a:80\""
             + " (expected a host such as api.example.com or *.example.com, without a port)",
         "match: {method: 'P T'} | 1:19 [0].match.method[0]: found \"P T\""

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.http.HeaderName;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
+import io.weir.route.regex.LinearRegex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,7 +140,7 @@ final class RouteIndexTest {
   }
 
   private static TextMatch expression(String text) {
-    return new TextMatch.Expression(BoundedRegex.of(Pattern.compile(text)));
+    return new TextMatch.Expression(LinearRegex.of(text));
   }
 
   private static TextMatch host(Random random, int variety) {

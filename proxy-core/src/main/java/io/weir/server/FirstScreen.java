@@ -59,8 +59,10 @@ final class FirstScreen {
     }
     text.append("\n  off\n");
     for (Document.Off off : reading.off()) {
-      String name = off.name() == null ? off.place().path() : off.name();
-      text.append("    ").append(name);
+      String path = off.place().path();
+      String kind =
+          path.contains("routes[") ? "route " : path.contains("clusters[") ? "cluster " : "";
+      text.append("    ").append(off.name() == null ? path : kind + off.name());
       if (!off.wanted().isEmpty()) {
         text.append("  wants ").append(String.join(", ", off.wanted()));
       }

@@ -6,6 +6,7 @@ import io.weir.exchange.chain.Plan;
 import io.weir.http.RequestHead;
 import io.weir.route.BodyPeek;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster chooses endpoints
  * @param plan the cluster's filters
+ * @param filters their names
  */
-public record ClusterPlan(Cluster cluster, Plan plan) {
+public record ClusterPlan(Cluster cluster, Plan plan, List<String> filters) {
   /** What consistent balancing goes by for a request; null where the cluster wants nothing. */
   public @Nullable Long hash(RequestHead head, InetSocketAddress client, @Nullable BodyPeek peek) {
     HashSource source = cluster.hashSource();

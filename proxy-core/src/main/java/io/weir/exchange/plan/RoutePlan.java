@@ -3,6 +3,7 @@ package io.weir.exchange.plan;
 import io.weir.exchange.chain.Plan;
 import io.weir.route.Hedge;
 import io.weir.route.Route;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoutePlan {
   private final Route route;
   private final Plan plan;
+  private final List<String> filters;
   private final Set<String> peek;
   private final RouteStats stats;
   private final RetryBudget retries;
@@ -19,11 +21,19 @@ public final class RoutePlan {
    * A route's plan.
    *
    * @param plan the listener's filters, as this route has them, then the route's own
+   * @param filters the names of those filters
    * @param peek body fields that must be known before an attempt can begin
    */
-  public RoutePlan(Route route, Plan plan, Set<String> peek, RouteStats stats, long nowNanos) {
+  public RoutePlan(
+      Route route,
+      Plan plan,
+      List<String> filters,
+      Set<String> peek,
+      RouteStats stats,
+      long nowNanos) {
     this.route = route;
     this.plan = plan;
+    this.filters = List.copyOf(filters);
     this.peek = Set.copyOf(peek);
     this.stats = stats;
     this.retries =
@@ -38,6 +48,11 @@ public final class RoutePlan {
 
   public Plan plan() {
     return plan;
+  }
+
+  /** The names of its filters, the listener's first, for people. */
+  public List<String> filters() {
+    return filters;
   }
 
   public Set<String> peek() {

@@ -104,8 +104,11 @@ public final class RouteCompiler {
   private RoutePlan plan(
       String listener, Base base, RouteEntry entry, Route route, Problems problems) {
     String owner = "route " + listener + '/' + route.name();
-    List<Filter> chain = overridden(owner, base, entry, problems);
+    Base own = overridden(owner, base, entry, problems);
+    List<Filter> chain = new ArrayList<>(own.filters);
     chain.addAll(shelf.chain(owner, entry.filters(), problems));
+    List<String> names = new ArrayList<>(names(own.entries));
+    names.addAll(names(entry.filters()));
     Set<String> peek = new HashSet<>(route.peek());
     if (route.action() instanceof RouteAction.Forward forward) {
       for (Target target : forward.targets()) {
@@ -117,32 +120,37 @@ public final class RouteCompiler {
       }
     }
     RouteStats stats = new RouteStats(means.stats(), listener, route.name());
-    return new RoutePlan(route, new Plan(chain), peek, stats, means.clock().nanos());
+    return new RoutePlan(route, new Plan(chain), names, peek, stats, means.clock().nanos());
   }
 
   /** The listener's filters as one route has them. */
-  private List<Filter> overridden(String owner, Base base, RouteEntry entry, Problems problems) {
-    List<Filter> chain = new ArrayList<>(base.filters);
-    if (entry.overrides().isEmpty() || chain.size() != base.entries.size()) {
-      return chain;
+  private Base overridden(String owner, Base base, RouteEntry entry, Problems problems) {
+    if (entry.overrides().isEmpty() || base.filters.size() != base.entries.size()) {
+      return base;
     }
     Map<String, Located<Named<Object>>> overrides = new HashMap<>();
     for (Located<Named<Object>> override : entry.overrides()) {
       checkOverride(base, entry, override, problems);
       overrides.put(override.value().name(), override);
     }
-    List<Filter> result = new ArrayList<>();
-    for (int i = 0; i < chain.size(); i++) {
+    Base result = new Base(new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < base.filters.size(); i++) {
       Located<Named<Object>> override = overrides.get(base.entries.get(i).value().name());
       if (override == null) {
-        result.add(chain.get(i));
+        result.entries.add(base.entries.get(i));
+        result.filters.add(base.filters.get(i));
       } else if (override.value().value() instanceof Record config) {
         Named<Record> named = new Named<>(override.value().name(), config);
         Located<Named<Record>> located = new Located<>(named, override.place());
-        result.addAll(shelf.chain(owner + " override", List.of(located), problems));
+        result.entries.add(located);
+        result.filters.addAll(shelf.chain(owner + " override", List.of(located), problems));
       }
     }
     return result;
+  }
+
+  private static List<String> names(List<Located<Named<Record>>> entries) {
+    return entries.stream().map(entry -> entry.value().name()).toList();
   }
 
   private static void checkOverride(

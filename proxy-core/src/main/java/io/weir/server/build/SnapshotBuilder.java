@@ -92,7 +92,8 @@ public final class SnapshotBuilder {
       Cluster cluster = clusters.get(name);
       if (cluster != null) {
         Plan plan = new Plan(shelf.chain("cluster " + name, entry.filters(), problems));
-        plans.put(name, new ClusterPlan(cluster, plan));
+        List<String> filters = entry.filters().stream().map(f -> f.value().name()).toList();
+        plans.put(name, new ClusterPlan(cluster, plan, filters));
       }
     }
     return plans;

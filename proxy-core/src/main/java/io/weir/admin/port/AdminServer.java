@@ -1,0 +1,164 @@
+package io.weir.admin.port;
+
+import io.weir.admin.AdminConfig;
+import io.weir.admin.Operations;
+import io.weir.admin.page.Deadlines;
+import io.weir.admin.page.Directory;
+import io.weir.admin.page.Page;
+import io.weir.admin.view.ClusterPages;
+import io.weir.admin.view.ConfigPages;
+import io.weir.admin.view.DrainPages;
+import io.weir.admin.view.IndexPages;
+import io.weir.admin.view.LoggingPage;
+import io.weir.admin.view.ReadyPages;
+import io.weir.admin.view.RuntimePages;
+import io.weir.admin.view.StatsPages;
+import io.weir.listener.Listener;
+import io.weir.listener.settings.ListenerConfig;
+import io.weir.listener.settings.ListenerConfig.Protocol;
+import io.weir.listener.settings.ListenerLimits;
+import io.weir.listener.settings.ListenerTimeouts;
+import io.weir.net.Loops;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The admin port at work. It listens on Weir's own loops, speaks HTTP/1.1 through the listener
+ * room, and makes its pages on two threads of its own, so that no page keeps a loop. From any
+ * thread.
+ */
+public final class AdminServer {
+  private static final int THREADS = 2;
+  private static final int QUEUE_MAX = 128;
+  private static final int IDLE_SECONDS = 30;
+
+  private final Gate gate;
+  private final Listener listener;
+  private final ThreadPoolExecutor background;
+  private volatile AdminConfig config;
+
+  private AdminServer(
+      AdminConfig config, Gate gate, Listener listener, ThreadPoolExecutor background) {
+    this.config = config;
+    this.gate = gate;
+    this.listener = listener;
+    this.background = background;
+  }
+
+  /**
+   * An admin port that does not listen yet. Resolves the address: not on a loop.
+   *
+   * @throws IllegalArgumentException where the address is unknown
+   */
+  public static AdminServer of(AdminConfig config, Operations operations, Loops loops) {
+    ThreadPoolExecutor background = background();
+    Deadlines deadlines = new LoopDeadlines(loops.get(0), background);
+    Gate gate = new Gate(config);
+    AdminDesk desk = new AdminDesk(gate, directory(operations, deadlines), background);
+    Listener listener = Listener.of(socket(config), desk, loops, operations.stats());
+    return new AdminServer(config, gate, listener, background);
+  }
+
+  private static ThreadPoolExecutor background() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(QUEUE_MAX),
+            task -> {
+              Thread thread = new Thread(task, "weir-admin");
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static Directory directory(Operations operations, Deadlines deadlines) {
+    AtomicReference<Collection<Page>> all = new AtomicReference<>(List.of());
+    List<Page> pages = new ArrayList<>(IndexPages.of(operations, all::get));
+    pages.addAll(ReadyPages.of(operations));
+    pages.addAll(StatsPages.of(operations.stats()));
+    pages.addAll(ClusterPages.of(operations));
+    pages.addAll(ConfigPages.of(operations));
+    pages.addAll(RuntimePages.of(operations, deadlines));
+    pages.add(LoggingPage.of(operations, deadlines));
+    pages.addAll(DrainPages.of(operations, deadlines));
+    Directory directory = new Directory(pages);
+    all.set(directory.pages());
+    return directory;
+  }
+
+  private static ListenerConfig socket(AdminConfig config) {
+    ListenerLimits limits = ListenerLimits.DEFAULT;
+    ListenerTimeouts timeouts = ListenerTimeouts.DEFAULT;
+    return new ListenerConfig(
+        "admin",
+        config.address(),
+        List.of(Protocol.H1),
+        null,
+        null,
+        0,
+        128,
+        new ListenerLimits(
+            256,
+            16 * 1024,
+            limits.headersCount(),
+            limits.uriBytes(),
+            1024 * 1024,
+            limits.streams(),
+            limits.requestsPerConnection(),
+            limits.headerTableBytes(),
+            limits.streamWindowBytes(),
+            limits.connectionWindowBytes(),
+            limits.glitches(),
+            limits.resets()),
+        new ListenerTimeouts(
+            timeouts.tlsHandshake(),
+            timeouts.requestHead(),
+            timeouts.bodyIdle(),
+            timeouts.keepAliveIdle(),
+            Duration.ofSeconds(30),
+            timeouts.connectionAge()));
+  }
+
+  /** Begins to listen; complete with the address, or with why it cannot be had. */
+  public CompletableFuture<InetSocketAddress> start() {
+    return listener.bind();
+  }
+
+  /** Where it listens; null where it does not. */
+  public @Nullable InetSocketAddress address() {
+    return listener.address();
+  }
+
+  /** Whether another configuration can take the place of this one without listening anew. */
+  public boolean canBecome(AdminConfig other) {
+    return other.enabled() && other.address().equals(config.address());
+  }
+
+  /** Goes by another configuration for requests that come from now on. */
+  public void become(AdminConfig other) {
+    if (!canBecome(other)) {
+      throw new IllegalArgumentException("admin: " + other.address() + " (expected: the same)");
+    }
+    config = other;
+    gate.become(other);
+  }
+
+  /** Stops listening and closes every connection; complete when done. */
+  public CompletableFuture<Void> close() {
+    return listener.close().whenComplete((done, error) -> background.shutdown());
+  }
+}

@@ -111,8 +111,6 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     stream.carriedBy(this, reused);
   }
 
-  // The request's way out.
-
   private void out(ByteBuf bytes) {
     pool.upstream().counters().sentBytes.add(bytes.readableBytes());
     channel.write(bytes, channel.voidPromise());
@@ -170,8 +168,6 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
       stream.events.writable();
     }
   }
-
-  // The answer's way in.
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -283,13 +279,11 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     if (stream != null && tunnel != null && tunnel.inputOver()) {
       stream.finish();
     } else if (stream != null && !stream.over()) {
-      if (!answered) {
-        unanswered(stream);
-      } else if (failure == null && !inputEnded) {
+      if (answered && failure == null && !inputEnded) {
         inputEnded = true;
         parser.eof();
       }
-      broken(stream);
+      lost(stream);
     }
     current = null;
     parser.close();
@@ -297,19 +291,16 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     pool.gone(this);
   }
 
-  private void unanswered(ClientStream stream) {
-    if (life.requests() > 1 && life.sinceBegun(loop.nowNanos()) <= STALE_NANOS) {
-      String reason = ": the idle connection was closed as the request left";
-      stream.fail(Fault.RESET_UNPROCESSED, pool.upstream().address() + reason);
+  /** Tells why an answer is not whole and never will be; nothing where it is. */
+  private void lost(ClientStream stream) {
+    boolean crossed =
+        !answered && life.requests() > 1 && life.sinceBegun(loop.nowNanos()) <= STALE_NANOS;
+    if (headTold) {
+      stream.fail(Fault.TRUNCATED, cut("within the body"));
+    } else if (crossed) {
+      stream.fail(Fault.RESET_UNPROCESSED, cut("idle, as the request left"));
     } else {
-      stream.fail(Fault.UPSTREAM_RESET, cut("before any answer"));
-    }
-  }
-
-  private void broken(ClientStream stream) {
-    if (!stream.over()) {
-      Fault fault = headTold ? Fault.TRUNCATED : Fault.UPSTREAM_RESET;
-      stream.fail(fault, cut(headTold ? "within the body" : "within the head"));
+      stream.fail(Fault.UPSTREAM_RESET, cut(answered ? "within the head" : "before any answer"));
     }
   }
 

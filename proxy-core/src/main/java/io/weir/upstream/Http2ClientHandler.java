@@ -35,7 +35,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
 
   private static final int BUDGET_BURST = 2000;
   private static final int BUDGET_PER_SECOND = 200;
-  private static final int BUDGET_PER_STREAM = 4;
+  private static final int BUDGET_PER_STREAM = 8;
   private static final int BUDGET_PER_DATA = 3;
 
   private final LoopPool pool;
@@ -186,8 +186,6 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     }
   }
 
-  // What the streams ask for.
-
   void write(Http2Stream wire, ByteBuf owned, boolean end) {
     int bytes = owned.readableBytes();
     pool.upstream().counters().sentBytes.add(bytes);
@@ -232,8 +230,6 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
       stream.roomy();
     }
   }
-
-  // What the socket brings.
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
@@ -333,7 +329,10 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     if (stream != null) {
       stream.fail(Fault.UPSTREAM_PROTOCOL, "HTTP/2 stream error: " + Connector.line(error));
     }
-    if (!outbound || wire != null) {
+    boolean closed = wire == null || wire.state() == Http2Stream.State.CLOSED;
+    if (!closed || !connection().local().mayHaveCreatedStream(error.streamId())) {
+      // A stream that is closed has had its RST_STREAM, from either side: what still comes on it
+      // is to be passed over (RFC 9113 section 5.1).
       super.onStreamError(ctx, outbound, cause, error);
     }
   }

@@ -134,7 +134,6 @@ public final class HttpUpstream implements Upstream {
   @Override
   public void close() {
     closed = true;
-    counters.hide();
     for (LoopPool pool : pools) {
       onLoop(pool, pool::close);
     }

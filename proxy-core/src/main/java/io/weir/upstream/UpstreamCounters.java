@@ -44,7 +44,10 @@ public final class UpstreamCounters {
     failures.with(cluster, endpoint, fault.word()).inc();
   }
 
-  /** Shows how many connections are open, and how many of them carry nothing. */
+  /**
+   * Shows how many connections are open, and how many of them carry nothing. An upstream that takes
+   * this one's place shows its own instead; the cluster retires the numbers with the endpoint.
+   */
   void show(HttpUpstream upstream) {
     gauge("weir_upstream_connections", "Open connections.", upstream::connections);
     gauge("weir_upstream_idle_connections", "Open connections in no use.", upstream::idle);
@@ -52,10 +55,5 @@ public final class UpstreamCounters {
 
   private void gauge(String name, String help, java.util.function.IntSupplier value) {
     stats.gauge(name, help, value::getAsInt, "cluster", cluster, "endpoint", endpoint);
-  }
-
-  void hide() {
-    stats.removeGauge("weir_upstream_connections", "cluster", cluster, "endpoint", endpoint);
-    stats.removeGauge("weir_upstream_idle_connections", "cluster", cluster, "endpoint", endpoint);
   }
 }

@@ -365,6 +365,25 @@ class ConnectIT {
     assertThat(call.body()).isEqualTo("all");
   }
 
+  @Test
+  void tls_cancelledWithinTheBody_closesAtOnce() throws Exception {
+    FakeServer server =
+        encrypted(
+            List.of("http/1.1"),
+            connection -> {
+              connection.readHead();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart");
+              connection.awaitEnd();
+            });
+    ClientTls tls = tls("ca.pem", true, List.of("http/1.1"));
+    HttpUpstream upstream = upstream(at(server, tls, "model.test"), Protocol.H1);
+    Call call = fixture.get(upstream);
+    call.connected().expect("head 200 length=9").expect("data part").cancel();
+
+    UpstreamFixture.await(() -> upstream.connections() == 0);
+    assertThat(call.quiet()).isTrue();
+  }
+
   // ALPN.
 
   @Test

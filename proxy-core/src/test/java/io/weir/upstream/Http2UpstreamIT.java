@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.weir.cluster.config.LimitsConfig;
 import io.weir.fault.Fault;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
@@ -573,5 +574,96 @@ class Http2UpstreamIT {
 
     peer.connection().awaitEnd();
     UpstreamFixture.await(() -> upstream.connections() == 0);
+  }
+
+  @Test
+  void reset_withBodyStillToSend_isNotAnswered() {
+    Call call = fixture.post(upstream, -1);
+    FakeHttp2 peer = peer();
+    int id = peer.await("HEADERS").stream();
+    call.connected().send("x".repeat(200_000), false);
+    peer.reset(id, Http2Error.INTERNAL_ERROR);
+    call.failsWith(Fault.UPSTREAM_RESET);
+
+    peer.ping(1);
+    for (Frame f = peer.next(); !f.type().equals("PING_ACK"); f = peer.next()) {
+      assertThat(f.type()).isNotEqualTo("RST_STREAM");
+    }
+  }
+
+  @Test
+  void frames_afterCancel_arePassedOver() {
+    FakeHttp2 peer = warm();
+    Call call = fixture.get(upstream);
+    int id = peer.await("HEADERS").stream();
+    call.reused().cancel();
+    assertThat(peer.await("RST_STREAM").stream()).isEqualTo(id);
+    peer.headers(id, false, ":status", "200").data(id, "late", false).data(id, "er", true);
+
+    peer.ping(1);
+    for (Frame f = peer.next(); !f.type().equals("PING_ACK"); f = peer.next()) {
+      assertThat(f.type()).isNotIn("RST_STREAM", "GOAWAY");
+    }
+    assertThat(call.quiet()).isTrue();
+    Call next = fixture.get(upstream);
+    peer.headers(peer.await("HEADERS").stream(), true, ":status", "204");
+    next.reused().expect("head 204");
+  }
+
+  @Test
+  void head_largerThanTheEndpointTakes_isRefusedHere() {
+    Call first = fixture.get(upstream);
+    FakeHttp2 peer = peer(new Http2Settings().maxHeaderListSize(200));
+    peer.headers(peer.await("HEADERS").stream(), true, ":status", "204");
+    first.connected().expect("head 204");
+    RequestHead head = UpstreamFixture.head("GET", 0);
+    head.headers().add("x-long", "y".repeat(300));
+
+    fixture.open(upstream, head, true).failsWith(Fault.HEADERS_TOO_LARGE);
+    Call next = fixture.get(upstream);
+    peer.headers(peer.await("HEADERS").stream(), true, ":status", "204");
+    next.reused().expect("head 204");
+  }
+
+  @Test
+  void head_largerThanIsTakenHere_isAProtocolFault() {
+    Call call = fixture.get(upstream);
+    FakeHttp2 peer = peer();
+    peer.headers(
+        peer.await("HEADERS").stream(), true, ":status", "200", "x-long", "y".repeat(61 * 1024));
+
+    call.failsWith(Fault.UPSTREAM_PROTOCOL);
+  }
+
+  @Test
+  void push_thatNobodyAllowed_isAProtocolFault() {
+    Call call = fixture.get(upstream);
+    FakeHttp2 peer = peer();
+    int id = peer.await("HEADERS").stream();
+    byte[] promise = {0, 0, 5, 5, 4, 0, 0, 0, (byte) id, 0, 0, 0, 2, (byte) 0x82};
+    peer.connection().write(promise);
+
+    call.failsWith(Fault.UPSTREAM_PROTOCOL);
+  }
+
+  @Test
+  void streams_atTheConnectionLimit_waitForRoom() {
+    LimitsConfig usual = LimitsConfig.DEFAULT;
+    LimitsConfig one =
+        new LimitsConfig(1, 10, usual.requests(), usual.retries(), usual.retryBudget());
+    HttpUpstream narrow =
+        fixture.upstream(server, UpstreamFixture.h2(HttpConfig.DEFAULT.http2()), one);
+    Call first = fixture.get(narrow);
+    FakeHttp2 peer = peer(new Http2Settings().maxConcurrentStreams(1));
+    int id = peer.await("HEADERS").stream();
+    peer.await("SETTINGS_ACK");
+    Call second = fixture.get(narrow);
+    assertThat(second.quiet()).isTrue();
+    peer.headers(id, true, ":status", "204");
+    first.connected().expect("head 204");
+
+    peer.headers(peer.await("HEADERS").stream(), true, ":status", "204");
+    second.reused().expect("head 204");
+    assertThat(narrow.connections()).isEqualTo(1);
   }
 }

@@ -30,6 +30,7 @@ final class JdkHosts extends HostResolver {
   private final Clock clock;
   private final LookUp lookUp;
   private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, List<Waiter>> waiting = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor threads;
 
   JdkHosts(Clock clock) {
@@ -58,6 +59,9 @@ final class JdkHosts extends HostResolver {
   /** What was found; no addresses where the name has none. */
   private record Answer(List<InetAddress> addresses, long untilNanos) {}
 
+  /** One who waits for a name. */
+  private record Waiter(Promise<List<InetSocketAddress>> promise, int port) {}
+
   @Override
   Future<List<InetSocketAddress>> lookUp(Loop loop, String host, int port) {
     Answer known = answers.get(host);
@@ -68,25 +72,55 @@ final class JdkHosts extends HostResolver {
           : loop.executor().newSucceededFuture(withPort(addresses, port));
     }
     Promise<List<InetSocketAddress>> promise = loop.executor().newPromise();
-    try {
-      threads.execute(() -> ask(host, port, promise));
-    } catch (RejectedExecutionException e) {
-      promise.setFailure(new UnknownHostException(host + ": too many look-ups wait"));
+    if (await(host, new Waiter(promise, port))) {
+      try {
+        threads.execute(() -> ask(host));
+      } catch (RejectedExecutionException e) {
+        answer(host, List.of());
+      }
     }
     return promise;
   }
 
-  private void ask(String host, int port, Promise<List<InetSocketAddress>> promise) {
+  /** Lets it wait for the name's look-up; returns whether that is still to be begun. */
+  private boolean await(String host, Waiter waiter) {
+    boolean[] first = {false};
+    waiting.compute(
+        host,
+        (name, others) -> {
+          first[0] = others == null;
+          List<Waiter> all = others == null ? new ArrayList<>() : others;
+          all.add(waiter);
+          return all;
+        });
+    return first[0];
+  }
+
+  private void ask(String host) {
     List<InetAddress> addresses;
     try {
       addresses = List.of(lookUp.all(host));
     } catch (UnknownHostException e) {
-      remember(host, new Answer(List.of(), clock.nanos() + NEGATIVE_TTL_NANOS));
-      promise.tryFailure(unknown(host));
+      addresses = List.of();
+    }
+    long ttlNanos = addresses.isEmpty() ? NEGATIVE_TTL_NANOS : TTL_NANOS;
+    remember(host, new Answer(addresses, clock.nanos() + ttlNanos));
+    answer(host, addresses);
+  }
+
+  /** Tells all who wait for the name; no addresses mean that there are none. */
+  private void answer(String host, List<InetAddress> addresses) {
+    List<Waiter> all = waiting.remove(host);
+    if (all == null) {
       return;
     }
-    remember(host, new Answer(addresses, clock.nanos() + TTL_NANOS));
-    promise.trySuccess(withPort(addresses, port));
+    for (Waiter waiter : all) {
+      if (addresses.isEmpty()) {
+        waiter.promise.tryFailure(unknown(host));
+      } else {
+        waiter.promise.trySuccess(withPort(addresses, waiter.port));
+      }
+    }
   }
 
   private void remember(String host, Answer answer) {

@@ -8,6 +8,7 @@ import io.weir.route.Route;
 import io.weir.route.RouteAction;
 import io.weir.route.Target;
 import io.weir.server.config.ProxyConfig;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ final class FirstScreen {
       if (plan != null) {
         routes(text, plan.table().routes());
       }
+    }
+    InetSocketAddress admin = server.adminAddress();
+    if (admin != null) {
+      text.append("\n  admin  http://").append(admin.getAddress().getHostAddress());
+      text.append(':').append(admin.getPort()).append('\n');
     }
     off(text, server.reading());
     example(text, server);

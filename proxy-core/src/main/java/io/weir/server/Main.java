@@ -15,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
       RunCommand.class,
       CheckCommand.class,
       ExplainCommand.class,
+      DocsCommand.class,
       Main.VersionCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -1,6 +1,7 @@
 package io.weir.server;
 
 import io.weir.admin.Operations;
+import io.weir.admin.port.AdminServer;
 import io.weir.cluster.live.ClusterView;
 import io.weir.config.yaml.Effective;
 import io.weir.config.yaml.Reading;
@@ -16,10 +17,12 @@ import io.weir.server.config.ProcessConfig;
 import io.weir.server.config.ProxyConfig;
 import io.weir.stats.ProcessStats;
 import io.weir.stats.Stats;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +49,7 @@ public final class ProxyServer implements Operations {
   private final Doors doors;
   private final Reloader reloader;
   private final Drainer drainer;
+  private volatile @Nullable AdminServer admin;
   private volatile boolean healthy = true;
   private volatile boolean started;
 
@@ -77,16 +81,36 @@ public final class ProxyServer implements Operations {
 
   /** Loads the file for the first time; when it is taken, the server serves. */
   public CompletionStage<Reload> start() {
-    return reload()
-        .thenApply(
-            first -> {
-              if (first.ok()) {
-                started = true;
-                drainer.over().thenRun(this::end);
-                new FileWatch(this::files, this::reload).start(thread);
-              }
-              return first;
-            });
+    return CompletableFuture.supplyAsync(this::begin, thread);
+  }
+
+  private Reload begin() {
+    Reload first = reloader.load();
+    Build build = reloader.current();
+    if (!first.ok() || build == null) {
+      return first;
+    }
+    try {
+      if (build.config().admin().enabled()) {
+        AdminServer port = AdminServer.of(build.config().admin(), this, loops);
+        port.start().join();
+        admin = port;
+      }
+    } catch (CompletionException | IllegalArgumentException e) {
+      doors.close();
+      String why = "the admin port cannot be opened: " + e.getMessage();
+      return new Reload(0, false, clock.wallMillis(), List.of(why), List.of());
+    }
+    started = true;
+    drainer.over().thenRun(this::end);
+    new FileWatch(this::files, this::reload).start(thread);
+    return first;
+  }
+
+  /** Where the admin port listens; null where it does not. */
+  public @Nullable InetSocketAddress adminAddress() {
+    AdminServer port = admin;
+    return port == null ? null : port.address();
   }
 
   private List<Path> files() {
@@ -130,7 +154,12 @@ public final class ProxyServer implements Operations {
   }
 
   private void end() {
-    lines.closeAll().thenRun(() -> loops.stop().addListener(done -> ended.complete(null)));
+    AdminServer port = admin;
+    CompletionStage<Void> closed =
+        port == null ? CompletableFuture.completedFuture(null) : port.close();
+    closed
+        .thenCompose(ignored -> lines.closeAll())
+        .whenComplete((done, e) -> loops.stop().addListener(all -> ended.complete(null)));
     thread.shutdown();
     background.shutdown();
   }
@@ -177,7 +206,17 @@ public final class ProxyServer implements Operations {
 
   @Override
   public CompletionStage<Reload> reload() {
-    return CompletableFuture.supplyAsync(reloader::load, thread);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Reload reload = reloader.load();
+          AdminServer port = admin;
+          Build build = reloader.current();
+          if (port != null && build != null && port.canBecome(build.config().admin())) {
+            port.become(build.config().admin());
+          }
+          return reload;
+        },
+        thread);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.weir.server;
 
+import io.weir.admin.AdminConfig;
 import io.weir.admin.Operations.Reload;
 import io.weir.config.problem.Problem;
 import io.weir.config.problem.Problems;
@@ -125,10 +126,19 @@ final class Reloader {
   }
 
   private static List<String> restarts(@Nullable Build before, Build next) {
-    if (before == null || before.config().process().equals(next.config().process())) {
+    if (before == null) {
       return List.of();
     }
-    return List.of("process");
+    List<String> restarts = new ArrayList<>();
+    if (!before.config().process().equals(next.config().process())) {
+      restarts.add("process");
+    }
+    AdminConfig was = before.config().admin();
+    AdminConfig is = next.config().admin();
+    if (was.enabled() != is.enabled() || !was.address().equals(is.address())) {
+      restarts.add("admin.address");
+    }
+    return restarts;
   }
 
   private Reload done(boolean ok, String what, Problems problems, List<String> restarts) {
@@ -146,6 +156,9 @@ final class Reloader {
       }
     }
     log.info("{}: generation {}, {}", source.file(), generation, what);
+    if (!restarts.isEmpty()) {
+      log.warn("counts only after a restart: {}", String.join(", ", restarts));
+    }
     Reload reload = new Reload(generation, ok, clock.wallMillis(), lines, restarts);
     last = reload;
     return reload;

@@ -1,5 +1,6 @@
 package io.weir.server.config;
 
+import io.weir.admin.AdminConfig;
 import io.weir.cluster.config.ClusterConfig;
 import io.weir.config.Key;
 import io.weir.config.Kinds;
@@ -11,12 +12,14 @@ import java.util.List;
  * The whole file.
  *
  * @param process what only counts after a restart
+ * @param admin the port to watch and steer by
  * @param drain how the process ends
  * @param listeners those that are on
  * @param clusters those that are on and those that are off
  */
 public record ProxyConfig(
     ProcessConfig process,
+    AdminConfig admin,
     DrainConfig drain,
     List<ListenerEntry> listeners,
     List<ClusterEntry> clusters) {
@@ -37,6 +40,10 @@ public record ProxyConfig(
         b.key("clusters", Kinds.list(ClusterEntry.kind(entries, types)))
             .orElse(List.of())
             .doc("Where requests are sent.");
+    Key<AdminConfig> admin =
+        b.key("admin", AdminConfig.SHAPE)
+            .orElse(AdminConfig.DEFAULT)
+            .doc("The port to watch and steer Weir by.");
     Key<DrainConfig> drain =
         b.key("drain", DrainConfig.SHAPE).orElse(DrainConfig.DEFAULT).doc("How the process ends.");
     Key<ProcessConfig> process =
@@ -44,6 +51,8 @@ public record ProxyConfig(
             .orElse(ProcessConfig.DEFAULT)
             .doc("Transport and event loops.");
     return b.build(
-        v -> new ProxyConfig(v.get(process), v.get(drain), v.get(listeners), v.get(clusters)));
+        v ->
+            new ProxyConfig(
+                v.get(process), v.get(admin), v.get(drain), v.get(listeners), v.get(clusters)));
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.rules;
 
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
@@ -24,7 +25,7 @@ final class Parsed {
    * One method or constructor that somebody wrote.
    *
    * @param where file and line, for the reader of a failure
-   * @param lines from its first modifier to its closing brace, its comment left out
+   * @param lines from the opening brace to the closing one; 0 where it has no body
    * @param parameters none for a record's constructor: it takes what the record is; none for an
    *     override: whoever declared the method chose them
    */
@@ -81,14 +82,14 @@ final class Parsed {
     public Void visitMethod(MethodTree method, Void nothing) {
       LineMap map = unit.getLineMap();
       long first = map.getLineNumber(positions.getStartPosition(unit, method));
-      long last = map.getLineNumber(positions.getEndPosition(unit, method));
+      int lines = method.getBody() == null ? 0 : lines(map, method.getBody());
       String file = Tree.name(Path.of(unit.getSourceFile().toUri()));
       boolean canonical = inRecord && method.getName().contentEquals("<init>");
       methods.add(
           new Method(
               file + ":" + first,
               method.getName().toString(),
-              (int) (last - first + 1),
+              lines,
               canonical || overrides(method) ? 0 : method.getParameters().size()));
       return super.visitMethod(method, null);
     }
@@ -96,6 +97,12 @@ final class Parsed {
     private static boolean overrides(MethodTree method) {
       return method.getModifiers().getAnnotations().stream()
           .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+    }
+
+    private int lines(LineMap map, BlockTree body) {
+      long first = map.getLineNumber(positions.getStartPosition(unit, body));
+      long last = map.getLineNumber(positions.getEndPosition(unit, body));
+      return (int) (last - first + 1);
     }
   }
 }

@@ -211,10 +211,27 @@ public final class JsonWriter {
 
   private JsonWriter text(CharSequence text) {
     separate();
-    put('"');
     int n = text.length();
-    require(n);
+    require(n + 2);
+    byte[] out = bytes;
+    int at = length;
+    out[at++] = '"';
     for (int i = 0; i < n; i++) {
+      char c = text.charAt(i);
+      if (c >= 128 || ESCAPE[c] != 0) {
+        length = at;
+        return rest(text, i);
+      }
+      out[at++] = (byte) c;
+    }
+    out[at++] = '"';
+    length = at;
+    return this;
+  }
+
+  /** Writes a text from its first character that does not stand for itself. */
+  private JsonWriter rest(CharSequence text, int from) {
+    for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= 128) {
         i = wide(text, i, c);

@@ -25,10 +25,15 @@ public final class Exposition {
   private final Stats stats;
   private final double[] bounds;
 
+  /** Numbers in the buckets that they were made with. */
   public Exposition(Stats stats) {
+    this(stats, stats.config());
+  }
+
+  /** Numbers in the buckets of another configuration, such as one that was reloaded. */
+  public Exposition(Stats stats, StatsConfig config) {
     this.stats = stats;
-    this.bounds =
-        stats.config().bucketsSeconds().stream().mapToDouble(Double::doubleValue).toArray();
+    this.bounds = config.bucketsSeconds().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The content type to answer to that {@code Accept} field; null where there was none. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.weir.config.yaml.Reading;
+import io.weir.config.yaml.YamlSource;
 import io.weir.stats.StatsConfig.Metric;
 import io.weir.stats.StatsConfig.View;
 import java.nio.charset.StandardCharsets;
@@ -190,5 +192,42 @@ class StatsTest {
         .contains("jvm_threads_current: ")
         .contains("process_cpu_seconds_total: ")
         .contains("weir_uptime_seconds: ");
+  }
+
+  private static Reading<StatsConfig> read(String yaml) {
+    return YamlSource.text("routes.yaml", yaml, name -> null).read(StatsConfig.SHAPE);
+  }
+
+  @Test
+  void config_withNothingWritten_isTheDefaults() {
+    assertThat(read("{}").orThrow()).isEqualTo(StatsConfig.DEFAULTS);
+  }
+
+  @Test
+  void config_withBucketsAndAView_shapesThePage() {
+    StatsConfig config =
+        read("""
+            buckets: [10ms, 1s]
+            views:
+              gateway:
+                - {from: weir_b_seconds, as: gateway_seconds, labels: {path: route}}
+            """)
+            .orThrow();
+    stats.latency("weir_b_seconds", "B.", "route").with("chat").record(0, 500_000_000);
+    String text = new Exposition(stats, config).render(TEXT, config.view("gateway").orElseThrow());
+    assertThat(text.lines().filter(line -> line.startsWith("gateway_seconds_bucket")))
+        .containsExactly(
+            "gateway_seconds_bucket{path=\"chat\",le=\"0.01\",} 0.0",
+            "gateway_seconds_bucket{path=\"chat\",le=\"1.0\",} 1.0",
+            "gateway_seconds_bucket{path=\"chat\",le=\"+Inf\",} 1.0");
+    assertThat(config.view("other")).isEmpty();
+  }
+
+  @Test
+  void config_thatCannotWork_isRefused() {
+    assertThat(read("buckets: [1s, 10ms]").problems().toString()).contains("out of order");
+    assertThat(read("views: {v: [{from: \"a b\", as: c}]}").problems().toString())
+        .contains("found \"a b\" (expected a metric's name)");
+    assertThat(read("series_max: 1").problems().toString()).contains("series_max: found \"1\"");
   }
 }

@@ -1,6 +1,8 @@
 package io.weir.stats;
 
 import io.weir.json.JsonWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -115,13 +117,14 @@ public final class StatsView {
   }
 
   private static void summaryText(StringBuilder out, Latency.Summary summary) {
-    out.append("count=").append(summary.count()).append(" sum=").append(summary.sumSeconds());
+    out.append("count=").append(summary.count());
+    out.append(" sum=").append(number(summary.sumSeconds()));
     if (summary.count() > 0) {
-      out.append(" p50=").append(summary.secondsAt(50));
-      out.append(" p90=").append(summary.secondsAt(90));
-      out.append(" p99=").append(summary.secondsAt(99));
-      out.append(" p999=").append(summary.secondsAt(99.9));
-      out.append(" max=").append(summary.maxSeconds());
+      out.append(" p50=").append(number(summary.secondsAt(50)));
+      out.append(" p90=").append(number(summary.secondsAt(90)));
+      out.append(" p99=").append(number(summary.secondsAt(99)));
+      out.append(" p999=").append(number(summary.secondsAt(99.9)));
+      out.append(" max=").append(number(summary.maxSeconds()));
     }
   }
 
@@ -138,8 +141,12 @@ public final class StatsView {
     json.endObject();
   }
 
+  /** The number without an exponent, to the nanosecond where it is a time. */
   private static String number(double value) {
-    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
-    return whole ? Long.toString((long) value) : Double.toString(value);
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = BigDecimal.valueOf(value).setScale(9, RoundingMode.HALF_EVEN);
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 }

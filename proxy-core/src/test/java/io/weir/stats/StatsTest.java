@@ -159,6 +159,8 @@ class StatsTest {
     stats.counter("weir_b_total", "B.", "route").with("x").add(5);
     stats.counter("weir_a_total", "A.").with();
     stats.gauge("weir_c", "C.", () -> 0.5);
+    stats.gauge("weir_e", "E.", () -> 1.795237186545E9);
+    stats.gauge("weir_f", "F.", () -> 3.85E-4);
     stats.latency("weir_d_seconds", "D.").with().record(0, 2_000_000_000);
     StatsView view = new StatsView(stats);
     assertThat(view.text(null, false).lines().map(line -> line.replaceAll("=2\\.0\\d+", "~2")))
@@ -166,7 +168,9 @@ class StatsTest {
             "weir_a_total: 0",
             "weir_b_total{route=\"x\"}: 5",
             "weir_c: 0.5",
-            "weir_d_seconds: count=1 sum=2.0 p50~2 p90~2 p99~2 p999~2 max~2");
+            "weir_d_seconds: count=1 sum=2 p50~2 p90~2 p99~2 p999~2 max~2",
+            "weir_e: 1795237186.545",
+            "weir_f: 0.000385");
     assertThat(view.text(Pattern.compile("route=\"x|weir_a").asPredicate(), true))
         .isEqualTo("weir_b_total{route=\"x\"}: 5\n");
   }

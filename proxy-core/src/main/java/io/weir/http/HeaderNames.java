@@ -11,6 +11,9 @@ public final class HeaderNames {
   private static final int SHIFT = Integer.numberOfLeadingZeros(TABLE_SIZE - 1);
   private static final @Nullable HeaderName[] TABLE = new @Nullable HeaderName[TABLE_SIZE];
 
+  /** Those with a role, apart: a codec asks for nothing else, and mostly finds nothing. */
+  private static final @Nullable HeaderName[] ROLES = new @Nullable HeaderName[TABLE_SIZE];
+
   public static final HeaderName ACCEPT = known("accept");
   public static final HeaderName AUTHORIZATION = known("authorization");
   public static final HeaderName CACHE_CONTROL = known("cache-control");
@@ -75,8 +78,19 @@ public final class HeaderNames {
    * @param hash its {@link HeaderName#hash}
    */
   public static @Nullable HeaderName find(int hash, byte[] bytes, int start, int length) {
+    return find(TABLE, hash, bytes, start, length);
+  }
+
+  /** What a codec does with the field whose name stands in {@code bytes}; see {@link #find}. */
+  public static Role role(int hash, byte[] bytes, int start, int length) {
+    HeaderName name = find(ROLES, hash, bytes, start, length);
+    return name == null ? Role.ORDINARY : name.role();
+  }
+
+  private static @Nullable HeaderName find(
+      @Nullable HeaderName[] table, int hash, byte[] bytes, int start, int length) {
     int at = slot(hash);
-    for (HeaderName name = TABLE[at]; name != null; name = TABLE[at]) {
+    for (HeaderName name = table[at]; name != null; name = table[at]) {
       if (name.hash() == hash && name.matches(bytes, start, length)) {
         return name;
       }
@@ -95,11 +109,18 @@ public final class HeaderNames {
 
   private static HeaderName known(String text, Role role) {
     HeaderName name = HeaderName.of(text, role);
+    put(TABLE, name);
+    if (role != Role.ORDINARY) {
+      put(ROLES, name);
+    }
+    return name;
+  }
+
+  private static void put(@Nullable HeaderName[] table, HeaderName name) {
     int at = slot(name.hash());
-    while (TABLE[at] != null) {
+    while (table[at] != null) {
       at = (at + 1) & (TABLE_SIZE - 1);
     }
-    TABLE[at] = name;
-    return name;
+    table[at] = name;
   }
 }

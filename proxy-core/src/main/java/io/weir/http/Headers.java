@@ -209,8 +209,8 @@ public final class Headers {
 
   /** What a codec does with field {@code index}. */
   public HeaderName.Role role(int index) {
-    HeaderName known = known(index);
-    return known == null ? HeaderName.Role.ORDINARY : known.role();
+    int at = index * WIDTH;
+    return HeaderNames.role(fields[at + HASH], bytes, fields[at + NAME], fields[at + NAME_LENGTH]);
   }
 
   private @Nullable HeaderName known(int index) {

@@ -50,6 +50,7 @@ final class HeadScanner {
   private static final int METHOD_BYTES_MAX = 32;
 
   final FramingFields framing = new FramingFields();
+  final RequestParser.Texts texts = new RequestParser.Texts();
   boolean http10;
 
   /** Where the request line's parts lie; {@code targetEnd} is 0 until it is read. */
@@ -264,9 +265,9 @@ final class HeadScanner {
 
   private boolean field(byte[] a, int name, int nameEnd, int value, int valueEnd) {
     int hash = HeaderName.hash(a, name, nameEnd - name);
-    HeaderName known = HeaderNames.find(hash, a, name, nameEnd - name);
-    if (known != null && known.role() != Role.ORDINARY && section != Section.TRAILERS) {
-      if (!framing.take(known.role(), a, value, valueEnd)) {
+    Role role = HeaderNames.role(hash, a, name, nameEnd - name);
+    if (role != Role.ORDINARY && section != Section.TRAILERS) {
+      if (!framing.take(role, a, value, valueEnd)) {
         refuse(framing.fault, framing.detail);
         return false;
       }

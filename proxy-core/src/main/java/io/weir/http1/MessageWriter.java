@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * is handed over at {@link #flush()}, so call it before the channel's. On the connection's loop.
  */
 public final class MessageWriter implements AutoCloseable {
-  /** Data up to this size is copied behind its framing; see {@code ChunkRelayBenchmark}. */
-  static final int COPY_MAX = 2048;
+  /**
+   * Data up to this size is copied behind its framing: one buffer of 4 KiB cost 2.0 microseconds to
+   * write to a socket, framing and data in three buffers 2.7.
+   */
+  static final int COPY_MAX = 4096;
 
   /** Room for more than what was asked for, so that what follows a head finds place. */
   private static final int SPARE = 512;

@@ -5,9 +5,11 @@ import io.weir.fault.Fault;
 import io.weir.http.HeaderNames;
 import io.weir.http.HeaderRules;
 import io.weir.http.Headers;
+import io.weir.http.PathRules;
 import io.weir.http.RequestHead;
 import io.weir.http1.HeadScanner.Section;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -125,11 +127,11 @@ public final class RequestParser extends MessageParser<RequestHead> {
     keepAlive = !framing.close && (!http10 || framing.keepAlive);
     trailersAccepted = framing.trailers && !http10;
     long length = framing.chunked ? RequestHead.UNKNOWN_LENGTH : Math.max(framing.contentLength, 0);
-    boolean end1 = length == 0;
+    boolean empty = length == 0;
     head.bodyLength(length);
-    head.continueExpected(framing.continueExpected && !http10 && !end1);
-    body(end1 ? Place.NOTHING : framing.chunked ? Place.CHUNKED : Place.LENGTH, length);
-    sink.head(head, end1);
+    head.continueExpected(framing.continueExpected && !http10 && !empty);
+    body(empty ? Place.NOTHING : framing.chunked ? Place.CHUNKED : Place.LENGTH, length);
+    sink.head(head, empty);
   }
 
   /** The head, or null with the reason left in the scan. */
@@ -143,10 +145,10 @@ public final class RequestParser extends MessageParser<RequestHead> {
     if (!hostGiven && !scan.http10) {
       return refused(scan, Fault.BAD_REQUEST, "the Host field is missing");
     }
-    if (hostGiven && !HeaderRules.isAuthority(a, framing.host, framing.hostEnd)) {
+    String authority = hostGiven ? authority(scan, a, framing.host, framing.hostEnd) : "";
+    if (authority == null) {
       return refused(scan, Fault.BAD_REQUEST, "the Host field is malformed");
     }
-    String authority = hostGiven ? text(a, framing.host, framing.hostEnd) : "";
     String path;
     if (a[scan.target] == '/') {
       path = path(scan, a, scan.target, scan.targetEnd);
@@ -158,11 +160,10 @@ public final class RequestParser extends MessageParser<RequestHead> {
       while (pathAt < scan.targetEnd && a[pathAt] != '/' && a[pathAt] != '?') {
         pathAt++;
       }
-      boolean valid = from > 0 && HeaderRules.isAuthority(a, from, pathAt);
-      authority = valid ? text(a, from, pathAt) : "";
-      path = valid ? pathOfAbsolute(scan, a, pathAt, method) : null;
+      authority = from > 0 ? authority(scan, a, from, pathAt) : null;
+      path = authority == null ? null : pathOfAbsolute(scan, a, pathAt, method);
     }
-    if (path == null) {
+    if (path == null || authority == null) {
       boolean told = scan.fault != null;
       return refused(
           scan, Fault.BAD_REQUEST, told ? scan.detail : "the request target is malformed");
@@ -204,11 +205,28 @@ public final class RequestParser extends MessageParser<RequestHead> {
   }
 
   private @Nullable String path(HeadScanner scan, byte[] a, int from, int to) {
-    String path = limits.paths().normal(a, from, to);
+    PathRules rules = limits.paths();
+    String path = scan.texts.get(rules, a, from, to);
+    if (path != null) {
+      return path;
+    }
+    path = rules.normal(a, from, to);
     if (path == null) {
-      refused(scan, Fault.BAD_REQUEST, limits.paths().refusal(a, from, to));
+      refused(scan, Fault.BAD_REQUEST, rules.refusal(a, from, to));
+    } else if (path.indexOf('?') < 0) {
+      // Clients put keys into queries.
+      scan.texts.put(rules, a, from, to, path);
     }
     return path;
+  }
+
+  private static @Nullable String authority(HeadScanner scan, byte[] a, int from, int to) {
+    String authority = scan.texts.get(HeaderRules.class, a, from, to);
+    if (authority == null && HeaderRules.isAuthority(a, from, to)) {
+      authority = text(a, from, to);
+      scan.texts.put(HeaderRules.class, a, from, to, authority);
+    }
+    return authority;
   }
 
   private static int afterScheme(HeadScanner scan, byte[] a) {
@@ -263,5 +281,61 @@ public final class RequestParser extends MessageParser<RequestHead> {
 
   private static String text(byte[] a, int from, int to) {
     return new String(a, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * The few texts that come again and again on one thread, as strings: hosts and paths. Small, and
+   * what falls on a taken place replaces it. Nothing secret belongs in here.
+   */
+  static final class Texts {
+    private static final int PLACES = 64;
+    private static final int BYTES_MAX = 128;
+
+    private final Entry[] entries = new Entry[PLACES];
+
+    /** One text, the bytes that stand for it, and the rules by which they were found valid. */
+    private static final class Entry {
+      final Object rules;
+      final byte[] bytes;
+      final String text;
+
+      Entry(Object rules, byte[] bytes, String text) {
+        this.rules = rules;
+        this.bytes = bytes;
+        this.text = text;
+      }
+    }
+
+    Texts() {
+      Arrays.fill(entries, new Entry(this, new byte[0], ""));
+    }
+
+    /** The text that these bytes stood for when they were put. */
+    @Nullable String get(Object rules, byte[] a, int from, int to) {
+      Entry entry = entries[place(a, from, to)];
+      byte[] bytes = entry.bytes;
+      return Arrays.equals(bytes, 0, bytes.length, a, from, to) && entry.rules.equals(rules)
+          ? entry.text
+          : null;
+    }
+
+    /** Keeps a text, unless it is long. */
+    void put(Object rules, byte[] a, int from, int to, String text) {
+      if (to - from <= BYTES_MAX) {
+        byte[] bytes = Arrays.copyOfRange(a, from, to);
+        entries[place(a, from, to)] = new Entry(rules, bytes, text);
+      }
+    }
+
+    private static int place(byte[] a, int from, int to) {
+      int length = to - from;
+      if (length == 0) {
+        return 0;
+      }
+      int h = length * 31 + a[to - 1];
+      h = h * 31 + a[from + (length >> 1)];
+      h = h * 31 + a[from + (length >> 2)];
+      return (h ^ h >>> 6) & (PLACES - 1);
+    }
   }
 }

@@ -115,8 +115,8 @@ public final class ResponseParser extends MessageParser<ResponseHead> {
     long length = status == 204 ? 0 : framing.contentLength;
     head.bodyLength(framing.chunked ? ResponseHead.UNKNOWN_LENGTH : length);
     keepAlive = !framing.close && (!scan.http10 || framing.keepAlive);
-    boolean end1 = bodiless || (length == 0 && !framing.chunked);
-    if (end1) {
+    boolean ends = bodiless || (length == 0 && !framing.chunked);
+    if (ends) {
       body(Place.NOTHING, 0);
     } else if (framing.chunked) {
       body(Place.CHUNKED, 0);
@@ -126,7 +126,7 @@ public final class ResponseParser extends MessageParser<ResponseHead> {
       keepAlive = false;
       body(Place.UNTIL_CLOSE, 0);
     }
-    sink.head(head, end1);
+    sink.head(head, ends);
   }
 
   private void interim(ResponseHead head) {

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.weir.fault.Fault;
 import io.weir.http.Headers;
+import io.weir.http.PathRules;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import java.util.Objects;
@@ -77,6 +78,22 @@ class ParserLifeTest {
     assertThat(requests.hasLeftover()).isFalse();
     ask("bc");
     assertThat(asked.text()).isEqualTo(GOT + " POST h /b length=3 [] \"abc\" end;");
+  }
+
+  @Test
+  void path_takenUnderLooserRules_isStillRefusedUnderStrictOnes() {
+    String request = "GET /a%2fb HTTP/1.1|Host: h||";
+    PathRules loose = new PathRules(true, PathRules.EscapedSlashes.KEEP);
+    Http1Limits limits = new Http1Limits(512, 64, 10, 64, 16, 10, loose);
+    try (RequestParser parser =
+        new RequestParser(limits, asked, UnpooledByteBufAllocator.DEFAULT)) {
+      parser.feed(Wire.bytes(request));
+      parser.next();
+      parser.feed(Wire.bytes(request));
+    }
+    ask(request);
+    String kept = "GET h /a%2Fb length=0 [] end; ";
+    assertThat(asked.text()).isEqualTo(kept + kept + "!BAD_REQUEST");
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.weir.http1;
 import io.weir.fault.Fault;
 import io.weir.http.HeaderName.Role;
 import io.weir.http.HeaderRules;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,10 +188,5 @@ final class FramingFields {
       i--;
     }
     return i;
-  }
-
-  @Override
-  public String toString() {
-    return "FramingFields" + Arrays.asList(contentLength, chunked, close, keepAlive);
   }
 }

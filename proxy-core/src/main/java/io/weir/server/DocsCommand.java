@@ -44,8 +44,8 @@ final class DocsCommand implements Callable<Integer> {
     return """
     # Configuration reference
 
-    Every key of `routes.yaml`. This page and [routes.schema.json](routes.schema.json) are made from the
-    declarations that read the file: `weir docs reference`, `weir docs schema`.
+    Every key of `routes.yaml`. This page and [routes.schema.json](routes.schema.json) are made from
+    the declarations that read the file: `weir docs reference`, `weir docs schema`.
 
     """
         + KeyReference.of(extensions.shape());

@@ -10,25 +10,31 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One Markdown file of the repository: its links, its headings and its fenced blocks. */
-record Markdown(Path file, List<Link> links, Set<String> anchors, List<Block> blocks) {
+/**
+ * One Markdown file of the repository.
+ *
+ * @param links every link outside of fenced blocks
+ * @param anchors what its headings can be linked by
+ * @param blocks what stands between fences
+ */
+public record Markdown(Path file, List<Link> links, Set<String> anchors, List<Block> blocks) {
 
-  /** A link to a place in this repository, as it is written. */
-  record Link(int line, String target) {}
+  /** A link, as it is written. */
+  public record Link(int line, String target) {}
 
   /**
    * A fenced block.
    *
    * @param info what stands behind the fence: {@code yaml route}
    */
-  record Block(int line, String info, String text) {}
+  public record Block(int line, String info, String text) {}
 
   private static final Pattern LINK = Pattern.compile("]\\(<?([^)>\\s]+)>?[^)]*\\)");
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*)");
   private static final Pattern FENCE = Pattern.compile("\\s*(`{3,}|~{3,})\\s*(.*)");
 
   /** Every Markdown file at the root and below {@code docs} and {@code config}. */
-  static List<Markdown> pages() {
+  public static List<Markdown> pages() {
     List<Path> files = new ArrayList<>();
     for (String name : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")) {
       if (Files.exists(Tree.ROOT.resolve(name))) {

@@ -15,7 +15,8 @@ final class Plan {
   static final Map<String, Set<String>> ROOMS = new LinkedHashMap<>();
 
   /** Inner rooms that stand open to whoever may import the room around them. */
-  static final Set<String> OPEN = Set.of("config.value", "config.problem", "exchange.plan");
+  static final Set<String> OPEN =
+      Set.of("cluster.health", "config.value", "config.problem", "exchange.plan");
 
   /** What a filter's folder may import, besides its own subfolders. Never another filter. */
   static final Set<String> FILTER =

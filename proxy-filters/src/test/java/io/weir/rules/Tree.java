@@ -9,10 +9,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The files of the checkout that the tests run in. */
-final class Tree {
+public final class Tree {
 
   /** The folder that holds the parent {@code pom.xml}; tests run in their module's folder. */
-  static final Path ROOT = root();
+  public static final Path ROOT = root();
 
   private static final List<String> MODULES = List.of("proxy-core", "proxy-filters", "benchmarks");
 
@@ -29,7 +29,7 @@ final class Tree {
   }
 
   /** The folder's files that end so, at any depth; none where there is no such folder. */
-  static List<Path> files(Path folder, Predicate<Path> wanted) {
+  public static List<Path> files(Path folder, Predicate<Path> wanted) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -53,7 +53,7 @@ final class Tree {
   }
 
   /** The path as a reader of the repository would write it. */
-  static String name(Path file) {
+  public static String name(Path file) {
     return ROOT.relativize(file).toString();
   }
 

@@ -39,7 +39,7 @@ public final class RouteCompiler {
   }
 
   /** A listener's filters, each with the entry it was made from. */
-  private record Base(List<Located<Named<Record>>> entries, List<Filter> filters) {}
+  private record Chain(List<Located<Named<Record>>> entries, List<Filter> filters) {}
 
   private final FilterShelf.Means means;
   private final FilterShelf shelf;
@@ -57,7 +57,7 @@ public final class RouteCompiler {
   ListenerPlan listener(ListenerEntry listener, Problems problems) {
     String owner = "listener " + listener.name();
     List<Filter> filters = shelf.chain(owner, listener.filters(), problems);
-    Base base = new Base(listener.filters(), filters);
+    Chain base = new Chain(listener.filters(), filters);
     List<RouteTable.Entry> entries = new ArrayList<>();
     List<RoutePlan> plans = new ArrayList<>();
     Set<String> titles = new HashSet<>();
@@ -102,9 +102,9 @@ public final class RouteCompiler {
   }
 
   private RoutePlan plan(
-      String listener, Base base, RouteEntry entry, Route route, Problems problems) {
+      String listener, Chain base, RouteEntry entry, Route route, Problems problems) {
     String owner = "route " + listener + '/' + route.name();
-    Base own = overridden(owner, base, entry, problems);
+    Chain own = overridden(owner, base, entry, problems);
     List<Filter> chain = new ArrayList<>(own.filters);
     chain.addAll(shelf.chain(owner, entry.filters(), problems));
     List<String> names = new ArrayList<>(names(own.entries));
@@ -124,7 +124,7 @@ public final class RouteCompiler {
   }
 
   /** The listener's filters as one route has them. */
-  private Base overridden(String owner, Base base, RouteEntry entry, Problems problems) {
+  private Chain overridden(String owner, Chain base, RouteEntry entry, Problems problems) {
     if (entry.overrides().isEmpty() || base.filters.size() != base.entries.size()) {
       return base;
     }
@@ -133,7 +133,7 @@ public final class RouteCompiler {
       checkOverride(base, entry, override, problems);
       overrides.put(override.value().name(), override);
     }
-    Base result = new Base(new ArrayList<>(), new ArrayList<>());
+    Chain result = new Chain(new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < base.filters.size(); i++) {
       Located<Named<Object>> override = overrides.get(base.entries.get(i).value().name());
       if (override == null) {
@@ -154,7 +154,7 @@ public final class RouteCompiler {
   }
 
   private static void checkOverride(
-      Base base, RouteEntry entry, Located<Named<Object>> override, Problems problems) {
+      Chain base, RouteEntry entry, Located<Named<Object>> override, Problems problems) {
     String kind = override.value().name();
     if (base.entries.stream().noneMatch(e -> e.value().name().equals(kind))) {
       problems.error(

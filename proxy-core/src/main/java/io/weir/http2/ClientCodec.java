@@ -21,6 +21,9 @@ public final class ClientCodec<H extends Http2ConnectionHandler>
   private static final int EMPTY_DATA_MAX = 16;
   private static final int SMALL_CONTINUATIONS_MAX = 16;
 
+  /** For the last GOAWAY to leave; a peer that does not read is not waited for longer. */
+  private static final int FAREWELL_MILLIS = 1000;
+
   private final Handlers<H> handlers;
 
   private ClientCodec(int streamWindow, int maxHeaderListBytes, Handlers<H> handlers) {
@@ -39,7 +42,7 @@ public final class ClientCodec<H extends Http2ConnectionHandler>
     headerSensitivityDetector(ClientHeads.SECRETS);
     decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_DATA_MAX);
     decoderEnforceMaxSmallContinuationFrames(SMALL_CONTINUATIONS_MAX);
-    gracefulShutdownTimeoutMillis(0);
+    gracefulShutdownTimeoutMillis(FAREWELL_MILLIS);
   }
 
   /**

@@ -50,6 +50,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
   private long reads;
   private boolean settingsRead;
   private boolean leaving;
+  private boolean flooded;
   private boolean reading;
   private boolean streamEnded;
   private String endReason = "the connection was closed";
@@ -238,15 +239,15 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     reading = true;
     ByteBuf bytes = (ByteBuf) message;
     pool.upstream().counters().receivedBytes.add(bytes.readableBytes());
-    if (budget.walk(bytes, loop.nowNanos())) {
+    if (!flooded && budget.walk(bytes, loop.nowNanos())) {
       super.channelRead(ctx, message);
-    } else {
-      bytes.release();
-      onError(
-          ctx,
-          false,
-          Http2Exception.connectionError(
-              Http2Error.ENHANCE_YOUR_CALM, "too many frames that carry nothing"));
+      return;
+    }
+    bytes.release();
+    if (!flooded) {
+      flooded = true;
+      String reason = "too many frames that carry nothing";
+      onError(ctx, false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, reason));
     }
   }
 

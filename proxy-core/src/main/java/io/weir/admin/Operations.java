@@ -69,6 +69,9 @@ public interface Operations {
    */
   void logLevel(String logger, @Nullable String level);
 
+  /** Opens every log file anew before its next line: it was moved away. */
+  void reopenLogs();
+
   /**
    * How much a logger says.
    *

@@ -257,6 +257,11 @@ public final class ProxyServer implements Operations {
   }
 
   @Override
+  public void reopenLogs() {
+    lines.reopen();
+  }
+
+  @Override
   public void healthcheck(boolean ok) {
     healthy = ok;
   }

@@ -94,6 +94,7 @@ public final class AdminServer {
     pages.addAll(ConfigPages.of(operations));
     pages.addAll(RuntimePages.of(operations, deadlines));
     pages.add(LoggingPage.of(operations, deadlines));
+    pages.add(LoggingPage.reopening(operations));
     pages.addAll(DrainPages.of(operations, deadlines));
     Directory directory = new Directory(pages);
     all.set(directory.pages());

@@ -55,6 +55,18 @@ public final class LoggingPage {
             .withAnyParameter());
   }
 
+  /** The page on which whoever rotates log files says so. */
+  public static Page reopening(Operations operations) {
+    return Page.changing(
+        "/reopen_logs",
+        "Opens every log file anew, after rotation.",
+        Action.now(
+            call -> {
+              operations.reopenLogs();
+              return Reply.text(200, "log files are opened anew");
+            }));
+  }
+
   /** What a logger goes back to, and when. */
   private record Return(@Nullable String level, Deadlines.Pending pending) {}
 

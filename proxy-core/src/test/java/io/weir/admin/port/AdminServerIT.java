@@ -155,6 +155,14 @@ class AdminServerIT {
   }
 
   @Test
+  void logs_rotated_areOpenedAnew() {
+    assertThat(status(admin.ask("GET", "/reopen_logs"))).isEqualTo(405);
+    assertThat(admin.operations.logsReopened).hasValue(0);
+    assertThat(status(admin.ask("POST", "/reopen_logs"))).isEqualTo(200);
+    assertThat(admin.operations.logsReopened).hasValue(1);
+  }
+
+  @Test
   void drain_waitedFor_answersWhenItIsOver() throws Exception {
     try (RawClient client = admin.connect()) {
       client.send(request("POST", "/drain?wait=60s&format=json"));

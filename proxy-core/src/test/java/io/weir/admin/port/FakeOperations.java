@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A server that remembers what it was asked to do, and answers what a test says. */
@@ -29,6 +30,7 @@ final class FakeOperations implements Operations {
   final CompletableFuture<Drain> drained = new CompletableFuture<>();
   final CountDownLatch drainBegun = new CountDownLatch(1);
   final CountDownLatch quit = new CountDownLatch(1);
+  final AtomicInteger logsReopened = new AtomicInteger();
   final BlockingQueue<String> levelsSet = new LinkedBlockingQueue<>();
   final Map<String, String> levels = new TreeMap<>(Map.of("root", "info"));
   volatile CompletionStage<Reload> reloading = new CompletableFuture<>();
@@ -114,6 +116,11 @@ final class FakeOperations implements Operations {
       all.add("failed by hand");
     }
     return all;
+  }
+
+  @Override
+  public void reopenLogs() {
+    logsReopened.incrementAndGet();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.weir.exchange.attempt.AnswerFaults;
 import io.weir.exchange.attempt.AttemptClocks;
 import io.weir.exchange.attempt.EventStreams;
 import io.weir.exchange.attempt.RequestBody;
+import io.weir.exchange.attempt.RequestFeed;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.RoutePlan;
@@ -71,8 +72,8 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     this.cluster = cluster;
     this.lease = lease;
     this.body = body;
-    this.head = exchange.head().copy();
-    this.clocks = new AttemptClocks(exchange.loop(), plan.route().timeouts(), this::timedOut);
+    this.head = exchange.head.copy();
+    this.clocks = new AttemptClocks(exchange.loop, plan.route().timeouts(), this::fail);
     Context context = new Context(exchange, head, cluster.cluster().name(), this);
     this.chain = new FilterChain(cluster.plan(), context, this);
     this.feed = new RequestFeed(body, chain);
@@ -91,7 +92,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     target.apply(head);
     String model = target.model();
     if (model != null) {
-      head.bodyLength(feed.splice(ModelSplice.of(exchange.peek(), model), head.bodyLength()));
+      head.bodyLength(feed.splice(ModelSplice.of(exchange.held.peek(), model), head.bodyLength()));
     }
     apply(chain.request(head, body.none()));
   }
@@ -106,7 +107,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       paused = true;
     } else if (step instanceof Step.Reply reply) {
       finished(null);
-      exchange.response().local(reply.answer());
+      exchange.response.local(reply.answer());
     } else if (step instanceof Step.Fail fail) {
       fail(fail.fault(), fail.detail());
     }
@@ -114,7 +115,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   @Override
   public void resumed(Step step) {
-    exchange.loop().turn();
+    exchange.loop.turn();
     if (!paused || over) {
       return;
     }
@@ -131,17 +132,15 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     Endpoint to = lease.endpoint();
     to.address(head);
     clocks.connecting();
-    UpstreamStream opened = to.upstream().open(exchange.loop(), head, body.none(), this);
-    if (!over) {
-      stream = opened;
-    }
+    UpstreamStream opened = to.upstream().open(exchange.loop, head, body.none(), this);
+    stream = over ? null : opened;
   }
 
   @Override
   public void connected(UpstreamStream opened, boolean reused) {
     stream = opened;
     feed.connected(opened);
-    exchange.ledger().mark(Mark.CONNECTED, exchange.loop().nowNanos());
+    exchange.ledger.mark(Mark.CONNECTED, exchange.loop.nowNanos());
     clocks.connected(feed.sent());
     pump();
     if (!exchange.inTurn()) {
@@ -173,16 +172,9 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
   }
 
-  int bodyRead() {
-    return feed.read();
-  }
-
-  boolean connected() {
-    return feed.connected();
-  }
-
-  boolean takesMore() {
-    return feed.takesMore();
+  /** How the request's body is being read. */
+  RequestFeed feed() {
+    return feed;
   }
 
   boolean over() {
@@ -191,15 +183,15 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   @Override
   public void informational(ResponseHead interim) {
-    boolean wanted = interim.status() == 103 && !exchange.response().begun();
-    if (wanted && exchange.downstream().protocol().charAt(5) != '1') {
-      exchange.downstream().informational(interim);
+    boolean wanted = interim.status() == 103 && !exchange.response.begun();
+    if (wanted && exchange.downstream.protocol().charAt(5) != '1') {
+      exchange.downstream.informational(interim);
     }
   }
 
   @Override
   public void head(ResponseHead received, boolean end) {
-    long now = exchange.loop().nowNanos();
+    long now = exchange.loop.nowNanos();
     status = received.status();
     headNanos = clocks.headReceived(now);
     answer = received;
@@ -214,7 +206,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
         return;
       }
       discarding = false;
-      exchange.ledger().fault(fault, detail);
+      exchange.ledger.fault(fault, detail);
     }
     inAnswer = true;
     chain.beginResponse(EventStreams.isOne(received));
@@ -226,10 +218,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (over) {
       return;
     }
-    UpstreamStream from = stream;
-    if (from != null) {
-      from.reading(true);
-    }
+    hold(false);
     if (end) {
       finished(answerFault);
     }
@@ -251,7 +240,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       if (from != null) {
         from.cancel();
       }
-      exchange.response().local(reply.answer());
+      exchange.response.local(reply.answer());
     } else if (answerEnds || plan.route().commit() == Commit.HEAD || status >= 300) {
       commit();
     }
@@ -270,7 +259,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (end) {
       finished(answerFault);
     }
-    exchange.response().relay(this, received, end);
+    exchange.response.relay(this, received, end);
   }
 
   @Override
@@ -291,7 +280,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
     boolean content = data.isReadable();
     if (content && clocks.contentReceived(data.readableBytes())) {
-      exchange.ledger().mark(Mark.FIRST_CONTENT, exchange.loop().nowNanos());
+      exchange.ledger.mark(Mark.FIRST_CONTENT, exchange.loop.nowNanos());
     }
     if (!committed && (content || end) && !paused) {
       commit();
@@ -306,7 +295,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
     settle(answerFault);
     chain.responseData(data, true);
-    chain.done(exchange.ledger());
+    chain.done(exchange.ledger);
   }
 
   @Override
@@ -319,20 +308,20 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   public void responseOut(ByteBuf data, boolean end) {
     Headers last = end ? trailers : null;
     if (last == null) {
-      exchange.response().data(data, end);
+      exchange.response.data(data, end);
       return;
     }
     if (data.isReadable()) {
-      exchange.response().data(data, false);
+      exchange.response.data(data, false);
     } else {
       data.release();
     }
-    exchange.response().trailers(last);
+    exchange.response.trailers(last);
   }
 
   @Override
   public void readComplete() {
-    exchange.response().flush();
+    exchange.response.flush();
   }
 
   @Override
@@ -356,17 +345,6 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     fail(fault, detail);
   }
 
-  @Override
-  public void failed(Fault fault, String detail) {
-    if (!over) {
-      failedFinally(fault, detail);
-    }
-  }
-
-  private void timedOut(Fault fault, String detail) {
-    fail(fault, detail);
-  }
-
   /** Fails from this side: the endpoint is told, too. */
   private void fail(Fault fault, String detail) {
     if (over) {
@@ -377,14 +355,18 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (to != null) {
       to.cancel();
     }
-    failedFinally(fault, detail);
+    failed(fault, detail);
   }
 
-  private void failedFinally(Fault fault, String detail) {
+  @Override
+  public void failed(Fault fault, String detail) {
+    if (over) {
+      return;
+    }
     boolean wanted = !discarding;
     finished(fault);
     if (committed) {
-      exchange.response().broken(fault, detail);
+      exchange.response.broken(fault, detail);
     } else if (wanted) {
       router.failed(this, fault, detail, null);
     }
@@ -405,7 +387,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   private void finished(@Nullable Fault fault) {
     if (!over) {
       settle(fault);
-      chain.done(exchange.ledger());
+      chain.done(exchange.ledger);
     }
   }
 

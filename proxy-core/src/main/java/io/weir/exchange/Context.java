@@ -48,7 +48,7 @@ final class Context implements FilterContext {
 
   @Override
   public String listener() {
-    return exchange.listener().name();
+    return exchange.listener.name();
   }
 
   @Override
@@ -64,41 +64,41 @@ final class Context implements FilterContext {
 
   @Override
   public InetSocketAddress client() {
-    return exchange.downstream().remote();
+    return exchange.downstream.remote();
   }
 
   @Override
   public String protocol() {
-    return exchange.downstream().protocol();
+    return exchange.downstream.protocol();
   }
 
   @Override
   public Loop loop() {
-    return exchange.loop();
+    return exchange.loop;
   }
 
   @Override
   public ByteBufAllocator alloc() {
-    return exchange.downstream().alloc();
+    return exchange.downstream.alloc();
   }
 
   @Override
   public <T> @Nullable T get(Slot<T> slot) {
-    return slot.cast(exchange.ledger().slot(slot.index()));
+    return slot.cast(exchange.ledger.slot(slot.index()));
   }
 
   @Override
   public <T> void set(Slot<T> slot, @Nullable T value) {
-    exchange.ledger().slot(slot.index(), value);
+    exchange.ledger.slot(slot.index(), value);
   }
 
   @Override
   public void resume(Step step) {
-    exchange.loop().executor().execute(() -> owner.resumed(step));
+    exchange.loop.executor().execute(() -> owner.resumed(step));
   }
 
   @Override
   public void tag(String field, Object value) {
-    exchange.ledger().tag(field, value);
+    exchange.ledger.tag(field, value);
   }
 }

@@ -3,6 +3,7 @@ package io.weir.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.exchange.attempt.HeldBody;
+import io.weir.exchange.attempt.Ledger;
 import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.chain.Plan;
@@ -32,18 +33,18 @@ import org.jspecify.annotations.Nullable;
  * route are known; then the hold is emptied into the chain and later bytes flow through.
  */
 final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed {
-  private final Services services;
-  private final Downstream downstream;
-  private final RequestHead head;
-  private final Loop loop;
-  private final Snapshot snapshot;
-  private final ListenerPlan listener;
-  private final Ledger ledger;
-  private final ResponsePath response;
+  final Services services;
+  final Downstream downstream;
+  final RequestHead head;
+  final Loop loop;
+  final Snapshot snapshot;
+  final ListenerPlan listener;
+  final Ledger ledger;
+  final ResponsePath response;
   private final FilterChain chain;
   private final Set<String> routeFields;
   private final boolean routeDecided;
-  private final HeldBody held = new HeldBody();
+  final HeldBody held = new HeldBody();
 
   private @Nullable RoutePlan route;
   private @Nullable Router router;
@@ -259,11 +260,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
 
   private void tooLarge() {
     String detail = "the body is longer than " + bodyBytesMax + " bytes";
-    if (response.committed()) {
-      response.broken(Fault.BODY_TOO_LARGE, detail);
-    } else {
-      response.fail(Fault.BODY_TOO_LARGE, detail, false);
-    }
+    response.broken(Fault.BODY_TOO_LARGE, detail);
   }
 
   @Override
@@ -337,18 +334,11 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
 
   /** Lets the client's bytes come while someone has room for them. */
   void updateReading() {
-    boolean want = !requestEnded && !done && wantsBody();
+    boolean want = !done && !paused && (router == null || router.wantsBody());
     if (want != reading && !requestEnded) {
       reading = want;
       downstream.reading(want);
     }
-  }
-
-  private boolean wantsBody() {
-    if (paused) {
-      return false;
-    }
-    return router == null || router.wantsBody();
   }
 
   /** The end: once, whatever happened. */
@@ -373,48 +363,12 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     snapshot.end();
   }
 
-  Services services() {
-    return services;
-  }
-
-  Downstream downstream() {
-    return downstream;
-  }
-
-  RequestHead head() {
-    return head;
-  }
-
-  Loop loop() {
-    return loop;
-  }
-
-  Snapshot snapshot() {
-    return snapshot;
-  }
-
-  ListenerPlan listener() {
-    return listener;
-  }
-
-  Ledger ledger() {
-    return ledger;
-  }
-
-  ResponsePath response() {
-    return response;
-  }
-
   @Nullable RoutePlan route() {
     return route;
   }
 
   @Nullable Router router() {
     return router;
-  }
-
-  @Nullable BodyPeek peek() {
-    return held.peek();
   }
 
   boolean requestEnded() {

@@ -1,6 +1,7 @@
 package io.weir.exchange;
 
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.attempt.Ledger;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RouteStats;
 import io.weir.exchange.plan.Snapshot;

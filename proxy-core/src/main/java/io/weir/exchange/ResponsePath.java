@@ -48,7 +48,7 @@ final class ResponsePath {
 
   ResponsePath(Exchange exchange, FilterChain chain) {
     this.exchange = exchange;
-    this.downstream = exchange.downstream();
+    this.downstream = exchange.downstream;
     this.chain = chain;
   }
 
@@ -87,7 +87,7 @@ final class ResponsePath {
     ResponseHead local = new ResponseHead(answer.status(), answer.headers());
     byte[] bytes = answer.body();
     local.bodyLength(bytes.length);
-    boolean bare = bytes.length == 0 || exchange.head().method().equals("HEAD");
+    boolean bare = bytes.length == 0 || exchange.head.method().equals("HEAD");
     begin(local, bare, false);
     if (!bare && !exchange.done()) {
       chain.responseData(Unpooled.wrappedBuffer(bytes), true);
@@ -101,25 +101,25 @@ final class ResponsePath {
       broken(fault, detail);
       return;
     }
-    exchange.ledger().fault(fault, detail);
-    local(exchange.services().told(exchange, fault, detail, exhausted));
+    exchange.ledger.fault(fault, detail);
+    local(exchange.services.told(exchange, fault, detail, exhausted));
   }
 
   /** Answers a route that goes to no upstream. */
   void here(RouteAction action) {
     if (action instanceof RouteAction.Redirect redirect) {
-      local(exchange.services().redirect(exchange.head(), redirect));
+      local(exchange.services.redirect(exchange.head, redirect));
     } else if (action instanceof RouteAction.Respond respond) {
       answersHere = true;
       exchange
-          .services()
+          .services
           .respond(exchange, respond.responder())
           .whenComplete(
               (answer, failure) -> {
-                if (exchange.loop().executor().inEventLoop()) {
+                if (exchange.loop.executor().inEventLoop()) {
                   responded(answer, failure);
                 } else {
-                  exchange.loop().executor().execute(() -> responded(answer, failure));
+                  exchange.loop.executor().execute(() -> responded(answer, failure));
                 }
               });
     }
@@ -141,7 +141,7 @@ final class ResponsePath {
     head = answer;
     bodyless = end;
     stream = eventStream;
-    exchange.ledger().mark(Mark.RESPONSE_HEAD, exchange.loop().nowNanos());
+    exchange.ledger.mark(Mark.RESPONSE_HEAD, exchange.loop.nowNanos());
     chain.beginResponse(eventStream);
     apply(chain.response(answer, end));
   }
@@ -159,8 +159,8 @@ final class ResponsePath {
     } else if (step instanceof Step.Reply reply) {
       replaceBy(reply.answer());
     } else if (step instanceof Step.Fail fail) {
-      exchange.ledger().fault(fail.fault(), fail.detail());
-      replaceBy(exchange.services().told(exchange, fail.fault(), fail.detail(), false));
+      exchange.ledger.fault(fail.fault(), fail.detail());
+      replaceBy(exchange.services.told(exchange, fail.fault(), fail.detail(), false));
     }
   }
 
@@ -189,7 +189,7 @@ final class ResponsePath {
     stream = false;
     ResponseHead other = new ResponseHead(answer.status(), answer.headers());
     other.bodyLength(answer.body().length);
-    boolean bare = answer.body().length == 0 || exchange.head().method().equals("HEAD");
+    boolean bare = answer.body().length == 0 || exchange.head.method().equals("HEAD");
     bodyless = bare;
     send(other);
     if (!bare && !exchange.done()) {
@@ -199,13 +199,13 @@ final class ResponsePath {
 
   private void send(ResponseHead answer) {
     headSent = true;
-    exchange.ledger().status(answer.status());
+    exchange.ledger.status(answer.status());
     RoutePlan route = exchange.route();
     if (route != null) {
       route.route().rewrite().apply(answer);
     }
     if (route != null && route.route().serverTiming()) {
-      answer.headers().add(HeaderNames.SERVER_TIMING, exchange.services().serverTiming(exchange));
+      answer.headers().add(HeaderNames.SERVER_TIMING, exchange.services.serverTiming(exchange));
     }
     downstream.head(answer, bodyless);
     dirty = true;
@@ -252,7 +252,7 @@ final class ResponsePath {
     }
     int length = data.readableBytes();
     if (length > 0) {
-      exchange.ledger().responseBytes(length);
+      exchange.ledger.responseBytes(length);
       if (stream) {
         noteLastBytes(data, length);
       }
@@ -284,7 +284,7 @@ final class ResponsePath {
 
   private void end() {
     flush();
-    exchange.ledger().mark(Mark.LAST_CONTENT, exchange.loop().nowNanos());
+    exchange.ledger.mark(Mark.LAST_CONTENT, exchange.loop.nowNanos());
     exchange.finish();
   }
 
@@ -315,21 +315,21 @@ final class ResponsePath {
     if (exchange.done()) {
       return;
     }
-    exchange.ledger().fault(fault, detail);
+    exchange.ledger.fault(fault, detail);
     if (!begun) {
       fail(fault, detail, false);
       return;
     }
     cancelAttempts();
     if (!headSent) {
-      replaceBy(exchange.services().told(exchange, fault, detail, false));
+      replaceBy(exchange.services.told(exchange, fault, detail, false));
       return;
     }
     ResponseHead begunWith = head;
     boolean events = begunWith != null && EventStreams.ofEvents(begunWith);
     boolean between = events ? lastBytes == EVENT_END : (lastBytes & 0xff) == '\n';
     if (stream && between) {
-      ByteBuf told = exchange.services().toldInStream(exchange, fault, detail, events);
+      ByteBuf told = exchange.services.toldInStream(exchange, fault, detail, events);
       downstream.data(told, false);
     }
     downstream.flush();

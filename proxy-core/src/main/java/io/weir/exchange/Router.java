@@ -59,15 +59,15 @@ final class Router {
     this.route = plan.route();
     this.policy = route.retry();
     this.body = body;
-    this.selection = new Selection(exchange.loop());
+    this.selection = new Selection(exchange.loop);
     this.targets = forward.order(ThreadLocalRandom.current());
   }
 
   void start() {
     Timeouts timeouts = route.timeouts();
     if (!timeouts.total().isZero()) {
-      long deadline = exchange.loop().nowNanos() + timeouts.total().toNanos();
-      exchange.loop().timers().arm(total, deadline);
+      long deadline = exchange.loop.nowNanos() + timeouts.total().toNanos();
+      exchange.loop.timers().arm(total, deadline);
     }
     if (policy.attempts() == 1 && route.hedge() == null && targets.size() == 1) {
       body.forget(0);
@@ -83,7 +83,7 @@ final class Router {
         return;
       }
       Target target = targets.get(targetIndex);
-      ClusterPlan cluster = exchange.snapshot().cluster(target.cluster());
+      ClusterPlan cluster = exchange.snapshot.cluster(target.cluster());
       Lease lease = cluster == null ? null : lease(cluster);
       if (cluster != null && lease != null) {
         launch(cluster, target, lease, false);
@@ -94,7 +94,7 @@ final class Router {
   }
 
   private @Nullable Lease lease(ClusterPlan cluster) {
-    selection.hash(cluster.hash(exchange.head(), exchange.downstream().remote(), exchange.peek()));
+    selection.hash(cluster.hash(exchange.head, exchange.downstream.remote(), exchange.held.peek()));
     Lease lease = cluster.cluster().lease(selection);
     if (lease == null) {
       Fault refusal = selection.refusal();
@@ -118,8 +118,8 @@ final class Router {
     attemptsHere++;
     selection.tried().add(lease.endpoint());
     String endpoint = lease.endpoint().name();
-    long now = exchange.loop().nowNanos();
-    exchange.ledger().attempt(cluster.cluster().name(), endpoint, now);
+    long now = exchange.loop.nowNanos();
+    exchange.ledger.attempt(cluster.cluster().name(), endpoint, now);
     Attempt attempt = new Attempt(exchange, this, plan, cluster, lease, body);
     if (beside) {
       hedge = attempt;
@@ -151,7 +151,7 @@ final class Router {
       beside.cancel();
     }
     Attempt running = current;
-    body.forget(running == null ? 0 : running.bodyRead());
+    body.forget(running == null ? 0 : running.feed().read());
   }
 
   boolean wantsBody() {
@@ -159,10 +159,10 @@ final class Router {
       return true;
     }
     Attempt running = winner != null ? winner : current;
-    if (running == null || !running.connected()) {
+    if (running == null || !running.feed().connected()) {
       return body.roomFor(WAITING_BYTES_MAX);
     }
-    return running.takesMore() || (body.kept() && body.roomFor(0));
+    return running.feed().takesMore() || (body.kept() && body.roomFor(0));
   }
 
   void flush() {
@@ -193,9 +193,9 @@ final class Router {
     if (other != null && other != attempt) {
       other.cancel();
     }
-    exchange.ledger().answeredBy(attempt.cluster(), attempt.endpoint());
+    exchange.ledger.answeredBy(attempt.cluster(), attempt.endpoint());
     disarm(hedgeTimer);
-    body.forget(attempt.bodyRead());
+    body.forget(attempt.feed().read());
     return true;
   }
 
@@ -203,11 +203,11 @@ final class Router {
    * The answer is a stream: the clock for whole streams runs in place of that for plain answers.
    */
   void streaming() {
-    exchange.loop().timers().cancel(total);
+    exchange.loop.timers().cancel(total);
     long limit = route.timeouts().stream().toNanos();
-    long begun = exchange.ledger().atNanos(Mark.START);
+    long begun = exchange.ledger.atNanos(Mark.START);
     if (limit > 0) {
-      exchange.loop().timers().arm(total, begun + limit);
+      exchange.loop.timers().arm(total, begun + limit);
     }
   }
 
@@ -249,7 +249,7 @@ final class Router {
       return false;
     }
     boolean last = targetIndex + 1 >= targets.size();
-    long retryAfter = answer == null ? -1 : RetryAfter.millis(answer, exchange.loop().clock());
+    long retryAfter = answer == null ? -1 : RetryAfter.millis(answer, exchange.loop.clock());
     boolean here = action == Action.RETRY && attemptsHere < policy.perTarget();
     if (here && retryAfter > 0) {
       here = last && retryAfter <= policy.retryAfterMax().toMillis();
@@ -257,7 +257,7 @@ final class Router {
     if (!here && last) {
       return false;
     }
-    if (!plan.retries().take(exchange.loop().nowNanos())) {
+    if (!plan.retries().take(exchange.loop.nowNanos())) {
       plan.stats().retryDenied();
       return false;
     }
@@ -280,7 +280,7 @@ final class Router {
     }
     Timer timer = new Pause();
     pause = timer;
-    exchange.loop().timers().arm(timer, exchange.loop().nowNanos() + nanos);
+    exchange.loop.timers().arm(timer, exchange.loop.nowNanos() + nanos);
   }
 
   /** Full jitter: anything up to a bound that doubles with each attempt here. */
@@ -293,7 +293,7 @@ final class Router {
   private void giveUp() {
     over = true;
     disarmAll();
-    exchange.response().fail(lastFault, lastDetail, attempts > 0);
+    exchange.response.fail(lastFault, lastDetail, attempts > 0);
   }
 
   private void armHedge() {
@@ -301,8 +301,8 @@ final class Router {
     if (wanted != null && !over && winner == null) {
       Timer timer = new HedgeClock();
       hedgeTimer = timer;
-      long at = exchange.loop().nowNanos() + wanted.after().toNanos();
-      exchange.loop().timers().arm(timer, at);
+      long at = exchange.loop.nowNanos() + wanted.after().toNanos();
+      exchange.loop.timers().arm(timer, at);
     }
   }
 
@@ -315,7 +315,7 @@ final class Router {
     }
     int index = Math.min(targetIndex + 1, targets.size() - 1);
     Target target = targets.get(index);
-    ClusterPlan cluster = exchange.snapshot().cluster(target.cluster());
+    ClusterPlan cluster = exchange.snapshot.cluster(target.cluster());
     if (cluster == null || !budget.take(nowNanos)) {
       return;
     }
@@ -346,14 +346,14 @@ final class Router {
   }
 
   private void disarmAll() {
-    exchange.loop().timers().cancel(total);
+    exchange.loop.timers().cancel(total);
     disarm(pause);
     disarm(hedgeTimer);
   }
 
   private void disarm(@Nullable Timer timer) {
     if (timer != null) {
-      exchange.loop().timers().cancel(timer);
+      exchange.loop.timers().cancel(timer);
     }
   }
 
@@ -361,8 +361,8 @@ final class Router {
   private final class TotalClock extends Timer {
     @Override
     protected void expired(long nowNanos) {
-      exchange.loop().turn();
-      exchange.response().broken(Fault.TOTAL_TIMEOUT, "the exchange took too long");
+      exchange.loop.turn();
+      exchange.response.broken(Fault.TOTAL_TIMEOUT, "the exchange took too long");
     }
   }
 
@@ -370,7 +370,7 @@ final class Router {
   private final class Pause extends Timer {
     @Override
     protected void expired(long nowNanos) {
-      exchange.loop().turn();
+      exchange.loop.turn();
       next();
     }
   }
@@ -379,7 +379,7 @@ final class Router {
   private final class HedgeClock extends Timer {
     @Override
     protected void expired(long nowNanos) {
-      exchange.loop().turn();
+      exchange.loop.turn();
       beginHedge(nowNanos);
     }
   }

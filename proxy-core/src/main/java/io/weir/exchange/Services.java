@@ -2,6 +2,7 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.attempt.Ledger;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.exchange.plan.RouteStats;
 import io.weir.fault.Dialect;
@@ -54,20 +55,20 @@ final class Services {
   Answer told(Exchange exchange, Fault fault, String detail, boolean exhausted) {
     FaultReport report =
         new FaultReport(fault, fault.status(), detail, exchange.id(), -1, exhausted);
-    return exchange.listener().replies().answer(dialect(exchange), report);
+    return exchange.listener.replies().answer(dialect(exchange), report);
   }
 
   /** A fault, told within a stream that stands between two events. */
   ByteBuf toldInStream(Exchange exchange, Fault fault, String detail, boolean events) {
     FaultReport report = FaultReport.of(fault, detail, exchange.id());
-    LocalReplies replies = exchange.listener().replies();
+    LocalReplies replies = exchange.listener.replies();
     return Unpooled.wrappedBuffer(replies.inStream(dialect(exchange), report, events));
   }
 
   private static Dialect dialect(Exchange exchange) {
     RoutePlan route = exchange.route();
     Dialect named = route == null ? null : route.route().dialect();
-    return named != null ? named : exchange.listener().replies().dialect(exchange.head().path());
+    return named != null ? named : exchange.listener.replies().dialect(exchange.head.path());
   }
 
   Answer redirect(RequestHead head, RouteAction.Redirect redirect) {
@@ -77,7 +78,7 @@ final class Services {
   }
 
   CompletionStage<Answer> respond(Exchange exchange, Responder responder) {
-    RequestHead head = exchange.head();
+    RequestHead head = exchange.head;
     return responder.respond(
         name ->
             switch (name) {
@@ -92,7 +93,7 @@ final class Services {
 
   /** Weir's own part and the upstream's, in milliseconds (W3C Server Timing). */
   String serverTiming(Exchange exchange) {
-    Ledger ledger = exchange.ledger();
+    Ledger ledger = exchange.ledger;
     double own = ledger.overheadNanos() / 1e6;
     long upstream = ledger.between(Mark.ATTEMPT_START, Mark.RESPONSE_HEAD);
     if (upstream < 0) {

@@ -12,6 +12,8 @@ import io.weir.net.Clock;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
 import io.weir.server.build.Build;
+import io.weir.server.build.Extensions;
+import io.weir.server.build.Kit;
 import io.weir.server.config.DrainConfig;
 import io.weir.server.config.ProcessConfig;
 import io.weir.server.config.ProxyConfig;
@@ -138,7 +140,7 @@ public final class ProxyServer implements Operations {
   }
 
   /** Drains at its first run; quits at the next. */
-  Runnable drainOrQuit() {
+  public Runnable drainOrQuit() {
     return () -> {
       if (drainer.serving()) {
         drain();

@@ -1,4 +1,7 @@
-/** The parts of an attempt that know nothing of its exchange: bytes, clocks, what answers mean. */
+/**
+ * The parts of an exchange and its attempts that know nothing of it: bytes, clocks, the ledger,
+ * what answers mean.
+ */
 @NullMarked
 package io.weir.exchange.attempt;
 

@@ -1,10 +1,11 @@
-package io.weir.server;
+package io.weir.server.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.weir.config.docs.JsonSchema;
 import io.weir.config.docs.KeyReference;
+import io.weir.server.build.Extensions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -44,8 +45,8 @@ final class DocsCommand implements Callable<Integer> {
     return """
     # Configuration reference
 
-    Every key of `routes.yaml`. This page and [routes.schema.json](routes.schema.json) are made from
-    the declarations that read the file: `weir docs reference`, `weir docs schema`.
+    Every key of `routes.yaml`. This page and [routes.schema.json](routes.schema.json) are made
+    from the declarations that read the file: `weir docs reference`, `weir docs schema`.
 
     """
         + KeyReference.of(extensions.shape());

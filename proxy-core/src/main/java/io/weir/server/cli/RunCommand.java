@@ -1,8 +1,11 @@
-package io.weir.server;
+package io.weir.server.cli;
 
 import io.weir.admin.Operations.Reload;
 import io.weir.config.problem.Problems;
 import io.weir.config.yaml.Reading;
+import io.weir.server.ConfigSource;
+import io.weir.server.ProxyServer;
+import io.weir.server.build.Extensions;
 import io.weir.server.config.ProxyConfig;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

@@ -1,4 +1,4 @@
-package io.weir.server;
+package io.weir.server.build;
 
 import io.weir.cluster.live.ClusterKinds;
 import io.weir.config.Shape;

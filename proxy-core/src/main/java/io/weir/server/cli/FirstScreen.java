@@ -1,4 +1,4 @@
-package io.weir.server;
+package io.weir.server.cli;
 
 import io.weir.admin.Operations.ListenerView;
 import io.weir.config.Document;
@@ -7,6 +7,9 @@ import io.weir.exchange.plan.ListenerPlan;
 import io.weir.route.Route;
 import io.weir.route.RouteAction;
 import io.weir.route.Target;
+import io.weir.server.ConfigSource;
+import io.weir.server.Facts;
+import io.weir.server.ProxyServer;
 import io.weir.server.config.ProxyConfig;
 import java.net.InetSocketAddress;
 import java.util.List;

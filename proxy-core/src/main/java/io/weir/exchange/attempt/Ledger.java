@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.attempt;
 
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of an exchange when it is done, written down as it happens. */
 @SuppressWarnings("EnumOrdinal") // Marks index an array on the hot path.
-final class Ledger implements Outcome {
+public final class Ledger implements Outcome {
   private static final long UNSET = Long.MIN_VALUE;
   private static final @Nullable Object[] NONE = {};
   private static final int MARKS = Mark.values().length;
@@ -27,18 +27,18 @@ final class Ledger implements Outcome {
   private long responseBytes;
   private long overheadNanos;
 
-  Ledger(long startNanos) {
+  public Ledger(long startNanos) {
     Arrays.fill(atNanos, UNSET);
     atNanos[Mark.START.ordinal()] = startNanos;
   }
 
   /** Notes that the mark was reached; a later time replaces an earlier one. */
-  void mark(Mark mark, long nanos) {
+  public void mark(Mark mark, long nanos) {
     atNanos[mark.ordinal()] = nanos;
   }
 
   /** Forgets what an attempt that failed had reached. */
-  void attempt(String cluster, String endpoint, long nanos) {
+  public void attempt(String cluster, String endpoint, long nanos) {
     attempts++;
     this.cluster = cluster;
     this.endpoint = endpoint;
@@ -49,37 +49,37 @@ final class Ledger implements Outcome {
   }
 
   /** The attempt whose answer the client gets, where two ran side by side. */
-  void answeredBy(String cluster, String endpoint) {
+  public void answeredBy(String cluster, String endpoint) {
     this.cluster = cluster;
     this.endpoint = endpoint;
   }
 
-  void status(int status) {
+  public void status(int status) {
     this.status = status;
   }
 
   /** Notes what went wrong; the first word counts. */
-  void fault(Fault fault, String detail) {
+  public void fault(Fault fault, String detail) {
     if (this.fault == null) {
       this.fault = fault;
       this.detail = detail;
     }
   }
 
-  void requestBytes(int more) {
+  public void requestBytes(int more) {
     requestBytes += more;
   }
 
-  void responseBytes(int more) {
+  public void responseBytes(int more) {
     responseBytes += more;
   }
 
   /** Adds time that Weir itself took. */
-  void overhead(long nanos) {
+  public void overhead(long nanos) {
     overheadNanos += nanos;
   }
 
-  void tag(String field, Object value) {
+  public void tag(String field, Object value) {
     if (tags == null) {
       tags = new ArrayList<>(4);
     }
@@ -88,12 +88,12 @@ final class Ledger implements Outcome {
   }
 
   /** What a filter put there. */
-  @Nullable Object slot(int index) {
+  public @Nullable Object slot(int index) {
     @Nullable Object[] values = slots;
     return index >= values.length ? null : values[index];
   }
 
-  void slot(int index, @Nullable Object value) {
+  public void slot(int index, @Nullable Object value) {
     if (index >= slots.length) {
       slots = Arrays.copyOf(slots, index + 4);
     }
@@ -147,7 +147,7 @@ final class Ledger implements Outcome {
   }
 
   /** Nanoseconds from one mark to another; -1 where either was not reached. */
-  long between(Mark from, Mark to) {
+  public long between(Mark from, Mark to) {
     long a = atNanos[from.ordinal()];
     long b = atNanos[to.ordinal()];
     return a == UNSET || b == UNSET ? -1 : b - a;

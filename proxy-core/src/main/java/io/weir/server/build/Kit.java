@@ -1,4 +1,4 @@
-package io.weir.server;
+package io.weir.server.build;
 
 import io.weir.cluster.live.ClusterBuilder;
 import io.weir.lines.LineSinks;
@@ -6,8 +6,6 @@ import io.weir.net.Clock;
 import io.weir.net.Loops;
 import io.weir.net.hosts.HostResolver;
 import io.weir.respond.Responders;
-import io.weir.server.build.FilterShelf;
-import io.weir.server.build.SnapshotBuilder;
 import io.weir.stats.Exposition;
 import io.weir.stats.Stats;
 import java.util.concurrent.Executor;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param background threads for what would block a loop
  */
-record Kit(
+public record Kit(
     Extensions extensions,
     Loops loops,
     Stats stats,
@@ -27,7 +25,7 @@ record Kit(
     Clock clock,
     Executor background) {
 
-  SnapshotBuilder builder() {
+  public SnapshotBuilder builder() {
     HostResolver hosts = HostResolver.netty(loops.transport());
     ClusterBuilder clusters =
         new ClusterBuilder(extensions.clusters(), loops, hosts::resolve, clock, stats, background);

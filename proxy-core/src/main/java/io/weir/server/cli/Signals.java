@@ -1,4 +1,4 @@
-package io.weir.server;
+package io.weir.server.cli;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

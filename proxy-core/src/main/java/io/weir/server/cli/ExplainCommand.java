@@ -1,4 +1,4 @@
-package io.weir.server;
+package io.weir.server.cli;
 
 import io.weir.config.problem.Problems;
 import io.weir.config.yaml.Reading;
@@ -13,6 +13,8 @@ import io.weir.route.RouteAction;
 import io.weir.route.Target;
 import io.weir.route.explain.Explanation;
 import io.weir.server.build.Build;
+import io.weir.server.build.DryBuild;
+import io.weir.server.build.Extensions;
 import io.weir.server.config.ProxyConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,8 +1,10 @@
-package io.weir.server;
+package io.weir.server.cli;
 
 import io.weir.config.problem.Problem;
 import io.weir.config.problem.Problems;
 import io.weir.config.yaml.Reading;
+import io.weir.server.build.DryBuild;
+import io.weir.server.build.Extensions;
 import io.weir.server.config.ProxyConfig;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
-package io.weir.server;
+package io.weir.server.cli;
 
+import io.weir.server.Facts;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

@@ -1,5 +1,7 @@
-package io.weir.server;
+package io.weir.server.cli;
 
+import io.weir.server.ConfigSource;
+import io.weir.server.build.Extensions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,27 +1,26 @@
-package io.weir.server;
+package io.weir.server.build;
 
 import io.weir.config.problem.Problems;
 import io.weir.lines.LineSinks;
 import io.weir.net.Clock;
 import io.weir.net.Loops;
 import io.weir.net.Transport;
-import io.weir.server.build.Build;
 import io.weir.server.config.ProxyConfig;
 import io.weir.stats.Stats;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a snapshot only to see whether it can be built, or to ask it questions. */
-final class DryBuild {
+public final class DryBuild {
   private DryBuild() {}
 
   /** Adds to {@code problems} what building finds wrong. */
-  static void check(Extensions extensions, ProxyConfig config, Problems problems) {
+  public static void check(Extensions extensions, ProxyConfig config, Problems problems) {
     with(extensions, config, problems, build -> build == null);
   }
 
   /** What {@code question} makes of the build, which is null where there are errors. */
-  static <T> T with(
+  public static <T> T with(
       Extensions extensions,
       ProxyConfig config,
       Problems problems,

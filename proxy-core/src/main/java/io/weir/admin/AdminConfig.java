@@ -56,6 +56,11 @@ public record AdminConfig(boolean enabled, Address address, @Nullable Secret tok
     }
   }
 
+  /** The same with another token. */
+  public AdminConfig withToken(@Nullable Secret other) {
+    return new AdminConfig(enabled, address, other);
+  }
+
   /** Whether only programs on the same machine can reach it. */
   public boolean loopback() {
     return isLoopback(address.host());

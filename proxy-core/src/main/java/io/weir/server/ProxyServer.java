@@ -213,8 +213,8 @@ public final class ProxyServer implements Operations {
           Reload reload = reloader.load();
           AdminServer port = admin;
           Build build = reloader.current();
-          if (port != null && build != null && port.canBecome(build.config().admin())) {
-            port.become(build.config().admin());
+          if (port != null && build != null) {
+            port.token(build.config().admin().token());
           }
           return reload;
         },

@@ -124,6 +124,7 @@ final class Plan {
             "exchange",
             "route",
             "route.explain",
+            "route.regex",
             "cluster",
             "cluster.live",
             "listener",

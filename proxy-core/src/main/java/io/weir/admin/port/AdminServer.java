@@ -8,11 +8,13 @@ import io.weir.admin.page.Page;
 import io.weir.admin.view.ClusterPages;
 import io.weir.admin.view.ConfigPages;
 import io.weir.admin.view.DrainPages;
+import io.weir.admin.view.ExplainPage;
 import io.weir.admin.view.IndexPages;
 import io.weir.admin.view.LoggingPage;
 import io.weir.admin.view.ReadyPages;
 import io.weir.admin.view.RuntimePages;
 import io.weir.admin.view.StatsPages;
+import io.weir.config.value.Secret;
 import io.weir.listener.Listener;
 import io.weir.listener.settings.ListenerConfig;
 import io.weir.listener.settings.ListenerConfig.Protocol;
@@ -40,17 +42,19 @@ public final class AdminServer {
   private static final int THREADS = 2;
   private static final int QUEUE_MAX = 128;
   private static final int IDLE_SECONDS = 30;
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final int LOOKS = 50;
 
   private final Gate gate;
   private final Listener listener;
+  private final Deadlines deadlines;
   private final ThreadPoolExecutor background;
-  private volatile AdminConfig config;
 
   private AdminServer(
-      AdminConfig config, Gate gate, Listener listener, ThreadPoolExecutor background) {
-    this.config = config;
+      Gate gate, Listener listener, Deadlines deadlines, ThreadPoolExecutor background) {
     this.gate = gate;
     this.listener = listener;
+    this.deadlines = deadlines;
     this.background = background;
   }
 
@@ -65,7 +69,7 @@ public final class AdminServer {
     Gate gate = new Gate(config);
     AdminDesk desk = new AdminDesk(gate, directory(operations, deadlines), background);
     Listener listener = Listener.of(socket(config), desk, loops, operations.stats());
-    return new AdminServer(config, gate, listener, background);
+    return new AdminServer(gate, listener, deadlines, background);
   }
 
   private static ThreadPoolExecutor background() {
@@ -92,6 +96,7 @@ public final class AdminServer {
     pages.addAll(StatsPages.of(operations.stats()));
     pages.addAll(ClusterPages.of(operations));
     pages.addAll(ConfigPages.of(operations));
+    pages.add(ExplainPage.of(operations));
     pages.addAll(RuntimePages.of(operations, deadlines));
     pages.add(LoggingPage.of(operations, deadlines));
     pages.add(LoggingPage.reopening(operations));
@@ -144,22 +149,30 @@ public final class AdminServer {
     return listener.address();
   }
 
-  /** Whether another configuration can take the place of this one without listening anew. */
-  public boolean canBecome(AdminConfig other) {
-    return other.enabled() && other.address().equals(config.address());
+  /** Asks for another token from now on; null for none. */
+  public void token(@Nullable Secret token) {
+    gate.become(gate.config().withToken(token));
   }
 
-  /** Goes by another configuration for requests that come from now on. */
-  public void become(AdminConfig other) {
-    if (!canBecome(other)) {
-      throw new IllegalArgumentException("admin: " + other.address() + " (expected: the same)");
-    }
-    config = other;
-    gate.become(other);
-  }
-
-  /** Stops listening and closes every connection; complete when done. */
+  /**
+   * Stops listening, gives the answers that are being made a moment to end, and closes; complete
+   * when done.
+   */
   public CompletableFuture<Void> close() {
-    return listener.close().whenComplete((done, error) -> background.shutdown());
+    CompletableFuture<Void> quiet = new CompletableFuture<>();
+    listener.stopAccepting();
+    listener.drain();
+    awaitQuiet(quiet, LOOKS);
+    return quiet
+        .thenCompose(ignored -> listener.close())
+        .whenComplete((done, error) -> background.shutdown());
+  }
+
+  private void awaitQuiet(CompletableFuture<Void> quiet, int looks) {
+    if (listener.exchanges() == 0 || looks == 0) {
+      quiet.complete(null);
+    } else {
+      deadlines.after(LOOK, () -> awaitQuiet(quiet, looks - 1));
+    }
   }
 }

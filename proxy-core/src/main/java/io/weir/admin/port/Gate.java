@@ -33,6 +33,10 @@ final class Gate {
     this.config = config;
   }
 
+  AdminConfig config() {
+    return config;
+  }
+
   /** Goes by another configuration from now on. */
   void become(AdminConfig config) {
     this.config = config;

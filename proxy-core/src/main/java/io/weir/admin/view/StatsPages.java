@@ -10,6 +10,7 @@ import io.weir.stats.Stats;
 import io.weir.stats.StatsConfig.View;
 import io.weir.stats.StatsView;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Every number, for people and for Prometheus. */
 public final class StatsPages {
@@ -41,7 +42,7 @@ public final class StatsPages {
   }
 
   private Reply stats(Call call) {
-    BoundedFilter filter = BoundedFilter.of(call.query(), "filter");
+    Predicate<String> filter = NameFilter.of(call.query(), "filter");
     boolean usedOnly = call.query().flag("usedonly");
     return call.json()
         ? Reply.of(200, Reply.JSON, view.json(filter, usedOnly))

@@ -51,6 +51,11 @@ public final class LinearRegex {
     return subject.length() <= LENGTH_MAX && new Machine(program, subject, 0).matches();
   }
 
+  /** Whether some part of the text matches. */
+  public boolean isFoundIn(String subject) {
+    return subject.length() <= LENGTH_MAX && new Machine(program, subject, 2).find().length > 0;
+  }
+
   /**
    * The text with the first find replaced; the same text where nothing is found.
    *

@@ -5,6 +5,7 @@ import static io.weir.admin.port.AdminFixture.request;
 import static io.weir.admin.port.AdminFixture.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.config.value.Secret;
 import io.weir.testing.RawClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +138,7 @@ class GateIT {
   @Test
   void token_changedByAReload_countsAtOnce() {
     try (AdminFixture admin = new AdminFixture("token: one")) {
-      admin.server.become(AdminFixture.config("token: two"));
+      admin.server.token(Secret.of("two"));
       assertThat(status(admin.ask("GET", "/help", "Authorization: Bearer one"))).isEqualTo(401);
       assertThat(status(admin.ask("GET", "/help", "Authorization: Bearer two"))).isEqualTo(200);
     }

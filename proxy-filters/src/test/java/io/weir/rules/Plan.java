@@ -126,6 +126,7 @@ final class Plan {
             "route.explain",
             "route.regex",
             "cluster",
+            "cluster.health",
             "cluster.live",
             "listener",
             "listener.settings",

@@ -3,7 +3,7 @@ package io.weir.admin.port;
 import io.weir.admin.AdminConfig;
 import io.weir.admin.page.BadCall;
 import io.weir.admin.page.Query;
-import io.weir.admin.view.ReadyPages;
+import io.weir.admin.process.ReadyPages;
 import io.weir.config.value.Secret;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;

@@ -1,4 +1,7 @@
-/** The pages of the admin port, by subject. Imports {@code admin} and {@code admin.page}. */
+/**
+ * The admin port's pages on traffic: numbers, clusters, the file in force, and where requests go.
+ * Imports {@code admin} and {@code admin.page}.
+ */
 @NullMarked
 package io.weir.admin.view;
 

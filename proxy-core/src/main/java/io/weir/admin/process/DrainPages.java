@@ -1,4 +1,4 @@
-package io.weir.admin.view;
+package io.weir.admin.process;
 
 import io.weir.admin.Operations;
 import io.weir.admin.Operations.Drain;

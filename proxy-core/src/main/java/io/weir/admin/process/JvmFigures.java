@@ -1,4 +1,4 @@
-package io.weir.admin.view;
+package io.weir.admin.process;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;

@@ -1,4 +1,4 @@
-package io.weir.admin.view;
+package io.weir.admin.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,8 @@
+/**
+ * The admin port's pages on the process: what there is, readiness, drain, logs, memory and loops.
+ * Imports {@code admin} and {@code admin.page}.
+ */
+@NullMarked
+package io.weir.admin.process;
+
+import org.jspecify.annotations.NullMarked;

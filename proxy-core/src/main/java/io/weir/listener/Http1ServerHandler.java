@@ -190,9 +190,9 @@ final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
   void responseEnded(Http1Downstream x) {
     x.responseDone = true;
     x.events = null;
-    if (x.tunnel) {
+    x.close |= x.tunnel;
+    if (x.close && !x.requestDone) {
       x.requestDone = true;
-      x.close = true;
       deaf = true;
     }
     flush();

@@ -92,7 +92,10 @@ final class FakeDesk implements Desk {
 
     volatile Consumer<ByteBuf> onData = ByteBuf::release;
     volatile Runnable onWritable = () -> {};
-    volatile Runnable onGone = () -> {};
+
+    /** Done when the request could not be read to its end, and an answer may be tried. */
+    volatile Runnable onGone = this::answerFault;
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch gone = new CountDownLatch(1);
 
@@ -103,6 +106,13 @@ final class FakeDesk implements Desk {
 
     private void answerPlainly() {
       answer(200, head.method() + " " + head.path() + " " + bytes);
+    }
+
+    private void answerFault() {
+      Fault why = fault;
+      if (why != null && why != Fault.CLIENT_GONE) {
+        answer(why.status(), why.word());
+      }
     }
 
     void answer(int status, String text) {

@@ -5,6 +5,7 @@ import io.weir.listener.settings.ListenerConfig;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
 import io.weir.net.Timer;
+import io.weir.net.Timers;
 import io.weir.net.Transport;
 import io.weir.stats.Stats;
 import io.weir.testing.ManualClock;
@@ -48,19 +49,24 @@ final class ListenerFixture implements AutoCloseable {
   /** Lets time pass, and has each loop look at its timers. */
   void pass(Duration by) {
     clock.advance(by);
+    nudge();
+    // What was armed just before the time passed waits for the tick after that.
+    clock.advance(Duration.ofMillis(2 * Timers.TICK_MILLIS));
+    nudge();
+  }
+
+  private void nudge() {
     for (Loop loop : loops.all()) {
       loop.executor()
-          .submit(
-              () ->
-                  loop.timers()
-                      .arm(
-                          new Timer() {
-                            @Override
-                            protected void expired(long nowNanos) {}
-                          },
-                          clock.nanos()))
+          .submit(() -> loop.timers().arm(new Nudge(), clock.nanos()))
           .awaitUninterruptibly();
     }
+  }
+
+  /** Wakes the timers by being one. */
+  private static final class Nudge extends Timer {
+    @Override
+    protected void expired(long nowNanos) {}
   }
 
   /** How many connections and requests were turned away for that reason. */
@@ -68,6 +74,14 @@ final class ListenerFixture implements AutoCloseable {
     return stats
         .counter("weir_listener_refused_total", "", "listener", "reason")
         .with("main", reason)
+        .value();
+  }
+
+  /** How many bytes were read from clients. */
+  long bytesIn() {
+    return stats
+        .counter("weir_listener_bytes_total", "", "listener", "direction")
+        .with("main", "in")
         .value();
   }
 

@@ -8,6 +8,8 @@ import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
 import io.weir.rules.Markdown;
 import io.weir.rules.Tree;
+import io.weir.server.build.DryBuild;
+import io.weir.server.build.Extensions;
 import io.weir.server.config.ProxyConfig;
 import java.nio.file.Path;
 import java.util.List;

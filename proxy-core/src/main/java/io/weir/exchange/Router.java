@@ -51,6 +51,7 @@ final class Router {
   private int attemptsHere;
   private Fault lastFault = Fault.NO_CLUSTER;
   private String lastDetail = "every target of this route is switched off";
+  private long lastRetryAfterMillis = -1;
   private boolean over;
 
   Router(Exchange exchange, RoutePlan plan, RouteAction.Forward forward, RequestBody body) {
@@ -154,6 +155,11 @@ final class Router {
     body.forget(running == null ? 0 : running.feed().read());
   }
 
+  /** Seconds after which the upstream asked to be tried again; -1 where it did not. */
+  long retryAfterSeconds() {
+    return lastRetryAfterMillis < 0 ? -1 : (lastRetryAfterMillis + 999) / 1000;
+  }
+
   boolean wantsBody() {
     if (over) {
       return true;
@@ -233,6 +239,9 @@ final class Router {
     }
     lastFault = fault;
     lastDetail = detail;
+    if (answer != null) {
+      lastRetryAfterMillis = RetryAfter.millis(answer, exchange.loop.clock());
+    }
     if (!tryAgain(fault, answer)) {
       if (answer != null && fault != Fault.UPSTREAM_AUTH) {
         return false;

@@ -53,8 +53,10 @@ final class Services {
 
   /** A fault, told in the client's dialect. */
   Answer told(Exchange exchange, Fault fault, String detail, boolean exhausted) {
+    Router router = exchange.router();
+    long retryAfter = router == null ? -1 : router.retryAfterSeconds();
     FaultReport report =
-        new FaultReport(fault, fault.status(), detail, exchange.id(), -1, exhausted);
+        new FaultReport(fault, fault.status(), detail, exchange.id(), retryAfter, exhausted);
     return exchange.listener.replies().answer(dialect(exchange), report);
   }
 

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyServer implements Operations {
   private final Clock clock = Clock.system();
   private final long startedMillis = clock.wallMillis();
-  private final Stats stats = new Stats();
-  private final LineSinks lines = new LineSinks(stats);
+  private final Stats stats;
+  private final LineSinks lines;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(named("weir-server"));
   private final ExecutorService background = Executors.newCachedThreadPool(named("weir-work"));
@@ -58,10 +58,13 @@ public final class ProxyServer implements Operations {
   /**
    * A server for a file; opens nothing yet.
    *
-   * @param process what the file says of the process
+   * @param first what the file says now; its process and stats hold until the end
    */
-  public ProxyServer(ConfigSource source, ProcessConfig process, Extensions extensions) {
+  public ProxyServer(ConfigSource source, ProxyConfig first, Extensions extensions) {
     this.source = source;
+    this.stats = new Stats(first.stats());
+    this.lines = new LineSinks(stats);
+    ProcessConfig process = first.process();
     int count = process.loops() == 0 ? Runtime.getRuntime().availableProcessors() : process.loops();
     this.loops = Loops.start(process.transport().resolved(), count, clock);
     Kit kit = new Kit(extensions, loops, stats, lines, clock, background);

@@ -1,13 +1,17 @@
 package io.weir.server;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.weir.admin.AdminConfig;
 import io.weir.admin.Operations.Reload;
 import io.weir.config.problem.Problem;
 import io.weir.config.problem.Problems;
 import io.weir.config.yaml.Reading;
+import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.Snapshot;
 import io.weir.net.Clock;
 import io.weir.net.Loops;
+import io.weir.route.Route;
 import io.weir.server.build.Build;
 import io.weir.server.build.SnapshotBuilder;
 import io.weir.server.config.ProxyConfig;
@@ -15,6 +19,7 @@ import io.weir.stats.Counter;
 import io.weir.stats.Stats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +42,7 @@ final class Reloader {
   private final Doors doors;
   private final Loops loops;
   private final Clock clock;
+  private final Stats stats;
   private final Counter.Child taken;
   private final Counter.Child refused;
   private volatile @Nullable Build current;
@@ -56,6 +62,7 @@ final class Reloader {
     this.doors = doors;
     this.loops = loops;
     this.clock = clock;
+    this.stats = stats;
     Counter loads = stats.counter("weir_config_loads_total", "Loads of the file.", "result");
     this.taken = loads.with("taken");
     this.refused = loads.with("refused");
@@ -120,9 +127,29 @@ final class Reloader {
     next.clusters().start();
     doors.apply(change);
     if (before != null) {
+      forgetRoutes(before.snapshot(), next.snapshot());
       before.snapshot().retire(loops.all());
     }
     return done(true, "in force", problems, restarts(before, next));
+  }
+
+  /** Drops the numbers of routes that are no more. */
+  private void forgetRoutes(Snapshot before, Snapshot now) {
+    before
+        .listeners()
+        .forEach(
+            (name, plan) -> {
+              ListenerPlan next = now.listener(name);
+              Set<String> left =
+                  next == null
+                      ? Set.of()
+                      : next.table().routes().stream().map(Route::name).collect(toSet());
+              for (Route route : plan.table().routes()) {
+                if (!left.contains(route.name())) {
+                  stats.retire("listener", name, "route", route.name());
+                }
+              }
+            });
   }
 
   private static List<String> restarts(@Nullable Build before, Build next) {
@@ -132,6 +159,9 @@ final class Reloader {
     List<String> restarts = new ArrayList<>();
     if (!before.config().process().equals(next.config().process())) {
       restarts.add("process");
+    }
+    if (!before.config().stats().equals(next.config().stats())) {
+      restarts.add("stats");
     }
     AdminConfig was = before.config().admin();
     AdminConfig is = next.config().admin();

@@ -170,7 +170,7 @@ class ConductTest {
     noClasses()
         .that(
             DescribedPredicate.describe(
-                "are not the command line", type -> !House.room(type).equals("server")))
+                "are not the command line", type -> !House.room(type).equals("server.cli")))
         .should()
         .accessTargetWhere(
             targetOwner(equivalentTo(System.class))

@@ -25,7 +25,7 @@ public final class DryBuild {
       ProxyConfig config,
       Problems problems,
       Function<@Nullable Build, T> question) {
-    Stats stats = new Stats();
+    Stats stats = new Stats(config.stats());
     LineSinks lines = new LineSinks(stats);
     Loops loops = Loops.start(Transport.NIO, 1, Clock.system());
     try {

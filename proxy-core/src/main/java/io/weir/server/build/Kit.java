@@ -40,6 +40,14 @@ public record Kit(
 
   /** Writes the metrics of a view; null for one that is not there. */
   private @Nullable Function<String, String> metrics(String view) {
-    return view.equals("all") ? new Exposition(stats)::render : null;
+    Exposition exposition = new Exposition(stats);
+    if (view.equals("all")) {
+      return exposition::render;
+    }
+    return exposition.views().stream()
+        .filter(named -> named.name().equals(view))
+        .findFirst()
+        .<Function<String, String>>map(named -> type -> exposition.render(type, named))
+        .orElse(null);
   }
 }

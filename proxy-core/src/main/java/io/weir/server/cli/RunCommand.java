@@ -35,7 +35,7 @@ final class RunCommand implements Callable<Integer> {
     if (config == null) {
       return refused(reading.problems());
     }
-    ProxyServer server = new ProxyServer(source, config.process(), extensions);
+    ProxyServer server = new ProxyServer(source, config, extensions);
     Reload first = server.start().toCompletableFuture().get();
     if (!first.ok()) {
       first.problems().forEach(System.err::println);

@@ -5,6 +5,7 @@ import io.weir.cluster.config.ClusterConfig;
 import io.weir.config.Key;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
+import io.weir.stats.StatsConfig;
 import java.util.Collection;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * The whole file.
  *
  * @param process what only counts after a restart
+ * @param stats how numbers are kept and shown; counts after a restart
  * @param admin the port to watch and steer by
  * @param drain how the process ends
  * @param listeners those that are on
@@ -19,6 +21,7 @@ import java.util.List;
  */
 public record ProxyConfig(
     ProcessConfig process,
+    StatsConfig stats,
     AdminConfig admin,
     DrainConfig drain,
     List<ListenerEntry> listeners,
@@ -40,6 +43,11 @@ public record ProxyConfig(
         b.key("clusters", Kinds.list(ClusterEntry.kind(entries, types)))
             .orElse(List.of())
             .doc("Where requests are sent.");
+    Key<StatsConfig> stats =
+        b.key("stats", StatsConfig.SHAPE)
+            .orElse(StatsConfig.DEFAULTS)
+            .shownAs("`{…}`")
+            .doc("How numbers are kept and shown; changes count after a restart.");
     Key<AdminConfig> admin =
         b.key("admin", AdminConfig.SHAPE)
             .orElse(AdminConfig.DEFAULT)
@@ -53,6 +61,11 @@ public record ProxyConfig(
     return b.build(
         v ->
             new ProxyConfig(
-                v.get(process), v.get(admin), v.get(drain), v.get(listeners), v.get(clusters)));
+                v.get(process),
+                v.get(stats),
+                v.get(admin),
+                v.get(drain),
+                v.get(listeners),
+                v.get(clusters)));
   }
 }

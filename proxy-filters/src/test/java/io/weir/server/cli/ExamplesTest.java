@@ -1,4 +1,4 @@
-package io.weir.server;
+package io.weir.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -14,8 +14,6 @@ public final class Reply {
   /** JSON. */
   public static final String JSON = "application/json";
 
-  private static final byte[] LINE_END = {'\n'};
-
   private final int status;
   private final String contentType;
   private final byte[] body;
@@ -45,7 +43,7 @@ public final class Reply {
 
   /** Plain Java values as JSON. */
   public static Reply json(int status, @Nullable Object value) {
-    return of(status, JSON, new JsonWriter(1024).any(value).separator(LINE_END).toByteArray());
+    return of(status, JSON, Indented.of(new JsonWriter(1024).any(value).toByteArray()));
   }
 
   /** Names and values: as JSON where the caller wants that, else as lines {@code a.b: value}. */

@@ -19,12 +19,14 @@ import org.slf4j.LoggerFactory;
 /** Brings each request to its page, once the gate has let it in. */
 final class AdminDesk implements Desk {
   private static final Logger log = LoggerFactory.getLogger(AdminDesk.class);
+  private static final long REPLY_BYTES_MAX = 64L << 20;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
 
   private final Gate gate;
   private final Directory directory;
   private final Executor background;
+  private final ReplyRoom room = new ReplyRoom(REPLY_BYTES_MAX);
 
   /**
    * A desk.
@@ -40,7 +42,7 @@ final class AdminDesk implements Desk {
   @Override
   public RequestEvents begin(Downstream downstream, RequestHead head, boolean end) {
     boolean json = Call.wantsJson(head.headers().get(HeaderNames.ACCEPT));
-    AdminExchange exchange = new AdminExchange(downstream, head, background);
+    AdminExchange exchange = new AdminExchange(downstream, head, background, room);
     BadCall refusal = gate.refusal(head);
     if (refusal != null) {
       exchange.answer(Reply.error(refusal.status(), refusal.text(), json));
@@ -68,7 +70,7 @@ final class AdminDesk implements Desk {
   @Override
   public void refuse(
       Downstream downstream, @Nullable RequestHead head, Fault fault, String detail) {
-    new AdminExchange(downstream, head, background)
+    new AdminExchange(downstream, head, background, room)
         .answer(Reply.error(fault.status(), detail, false));
   }
 

@@ -46,6 +46,7 @@ final class AdminExchange implements RequestEvents {
   private final Downstream downstream;
   private final @Nullable RequestHead head;
   private final Executor background;
+  private final ReplyRoom room;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
   private Page.@Nullable Action action;
   private @Nullable String allow;
@@ -57,8 +58,12 @@ final class AdminExchange implements RequestEvents {
    * An exchange.
    *
    * @param head null where it could not be read
+   * @param background where pages are made that take work; may refuse
+   * @param room for the bytes that wait for the client
    */
-  AdminExchange(Downstream downstream, @Nullable RequestHead head, Executor background) {
+  AdminExchange(
+      Downstream downstream, @Nullable RequestHead head, Executor background, ReplyRoom room) {
+    this.room = room;
     this.downstream = downstream;
     this.head = head;
     this.background = background;
@@ -165,12 +170,18 @@ final class AdminExchange implements RequestEvents {
       return;
     }
     action = null;
+    if (!room.take(made.body().length)) {
+      finish(made);
+      answer(Reply.error(OVERLOADED, "slow readers hold all room (expected: later)", false));
+      return;
+    }
     ResponseHead answer = new ResponseHead(made.status(), headers(made));
     answer.bodyLength(made.body().length);
     boolean bare = made.body().length == 0 || (head != null && head.method().equals("HEAD"));
     downstream.head(answer, bare);
     if (bare) {
       downstream.flush();
+      room.give(made.body().length);
       finish(made);
     } else {
       reply = made;
@@ -212,6 +223,7 @@ final class AdminExchange implements RequestEvents {
     }
     downstream.flush();
     if (reply == null) {
+      room.give(bytes.length);
       finish(now);
     }
   }
@@ -223,7 +235,7 @@ final class AdminExchange implements RequestEvents {
       try {
         background.execute(after);
       } catch (RejectedExecutionException e) {
-        log.warn("the admin port is closing: what was asked for last is not done");
+        after.run();
       }
     }
   }
@@ -250,6 +262,7 @@ final class AdminExchange implements RequestEvents {
       gone = true;
     } else if (now != null) {
       downstream.abort(fault);
+      room.give(now.body().length);
       finish(now);
     }
   }

@@ -1,6 +1,5 @@
 package io.weir.route.body;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +25,12 @@ public final class FieldScanner {
   private static final int AFTER_VALUE = 11;
   private static final int STOPPED = 12;
 
+  /** Most bytes of UTF-8 for a char. */
+  private static final int UTF8_MAX = 3;
+
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final String[] names;
-  private final byte[][] keys;
   private final @Nullable String[] values;
   private final long[] starts;
   private final long[] ends;
@@ -53,14 +54,12 @@ public final class FieldScanner {
    */
   public FieldScanner(String[] names, int valueBytesMax) {
     this.names = names;
-    this.keys = new byte[names.length][];
     this.values = new @Nullable String[names.length];
     this.starts = new long[names.length];
     this.ends = new long[names.length];
     int longest = 0;
     for (int i = 0; i < names.length; i++) {
-      keys[i] = names[i].getBytes(StandardCharsets.UTF_8);
-      longest = Math.max(longest, keys[i].length);
+      longest = Math.max(longest, names[i].length() * UTF8_MAX);
       starts[i] = -1;
       ends[i] = -1;
     }
@@ -202,8 +201,8 @@ public final class FieldScanner {
     }
     state = COLON;
     field = -1;
-    for (int k = 0; k < keys.length; k++) {
-      if (key.is(keys[k])) {
+    for (int k = 0; k < names.length; k++) {
+      if (key.is(names[k])) {
         field = k;
       }
     }
@@ -242,29 +241,39 @@ public final class FieldScanner {
     return i + 1;
   }
 
-  /** Passes over a string; {@code then} is the state after its closing quote. */
+  /**
+   * Passes over a string; {@code then} is the state after its closing quote. Only quotes are looked
+   * for: one behind an odd number of backslashes is escaped.
+   */
   private int skipString(byte[] a, int from, int to, int then) {
-    int i = from;
+    int start = from;
     if (escape) {
       escape = false;
-      i++;
+      start++;
     }
-    while (i < to) {
-      i = JsonText.quoteOrBackslash(a, i, to);
+    for (int i = start; i < to; i++) {
+      i = JsonText.quote(a, i, to);
+      boolean escaped = oddBackslashes(a, start, i);
       if (i == to) {
+        escape = escaped;
         return to;
       }
-      if (a[i] == '"') {
+      if (!escaped) {
         state = then;
         return i + 1;
       }
-      if (i + 1 == to) {
-        escape = true;
-        return to;
-      }
-      i += 2;
+      start = i + 1;
     }
     return to;
+  }
+
+  /** Whether an odd number of backslashes stands before {@code to}, none of it before start. */
+  private static boolean oddBackslashes(byte[] a, int start, int to) {
+    int i = to;
+    while (i > start && a[i - 1] == '\\') {
+      i--;
+    }
+    return ((to - i) & 1) == 1;
   }
 
   private int literal(byte[] a, int from, int to, long base) {
@@ -290,7 +299,11 @@ public final class FieldScanner {
       byte b = a[i];
       if (b == '"') {
         state = NESTED_STRING;
-        return i + 1;
+        i = skipString(a, i + 1, to, NESTED) - 1;
+        if (state == NESTED_STRING) {
+          return to;
+        }
+        continue;
       }
       int folded = b | 0x20;
       if (folded == '{') {

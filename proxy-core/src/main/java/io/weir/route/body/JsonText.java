@@ -22,6 +22,9 @@ final class JsonText {
   private static final long BACKSLASHES = ONES * '\\';
   private static final int REPLACEMENT = 0xFFFD;
 
+  private static final int LENGTH_LEAST = 24;
+  private static final byte[] NOTHING = {};
+
   private final int bytesMax;
   private byte[] bytes;
   private int length;
@@ -34,7 +37,7 @@ final class JsonText {
   /** A text of which no more than {@code bytesMax} bytes are kept. */
   JsonText(int bytesMax) {
     this.bytesMax = bytesMax;
-    this.bytes = new byte[Math.min(bytesMax, 48)];
+    this.bytes = NOTHING;
   }
 
   /** The index of the first quote or backslash in {@code [from, to)}; {@code to} if none. */
@@ -50,6 +53,22 @@ final class JsonText {
       }
     }
     while (i < to && a[i] != '"' && a[i] != '\\') {
+      i++;
+    }
+    return i;
+  }
+
+  /** The index of the first quote in {@code [from, to)}; {@code to} if none. */
+  static int quote(byte[] a, int from, int to) {
+    int i = from;
+    for (int last = to - 8; i <= last; i += 8) {
+      long q = (long) WORD.get(a, i) ^ QUOTES;
+      long found = (q - ONES) & ~q & HIGHS;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    while (i < to && a[i] != '"') {
       i++;
     }
     return i;
@@ -204,14 +223,27 @@ final class JsonText {
       return false;
     }
     if (length + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(bytesMax, Math.max(bytes.length * 2, length + more)));
+      int wanted = Math.max(Math.max(bytes.length * 2, LENGTH_LEAST), length + more);
+      bytes = Arrays.copyOf(bytes, Math.min(bytesMax, wanted));
     }
     return true;
   }
 
-  /** Whether the text is these bytes. */
-  boolean is(byte[] other) {
-    return !overflow && length == other.length && Arrays.equals(bytes, 0, length, other, 0, length);
+  /** Whether the text is this one. */
+  boolean is(String other) {
+    if (overflow || length < other.length()) {
+      return false;
+    }
+    for (int i = 0; i < other.length(); i++) {
+      char c = other.charAt(i);
+      if (c >= 128) {
+        return other.equals(text());
+      }
+      if (c != bytes[i]) {
+        return false;
+      }
+    }
+    return length == other.length();
   }
 
   /** The text; null where it is longer than the limit. */

@@ -1,6 +1,7 @@
 package io.weir.route.match;
 
 import io.weir.route.match.TextMatch.Exact;
+import io.weir.route.match.TextMatch.Expression;
 import io.weir.route.match.TextMatch.Glob;
 import io.weir.route.match.TextMatch.Prefix;
 import io.weir.route.match.TextMatch.Segments;
@@ -199,6 +200,8 @@ final class MatchTree<I extends MatchTree.Item> {
       key = segments.path();
     } else if (match instanceof Glob glob) {
       key = glob.start();
+    } else if (match instanceof Expression expression) {
+      key = expression.regex().prefix();
     }
     return key == null || key.isEmpty() ? null : key;
   }

@@ -16,11 +16,13 @@ public final class LinearRegex {
   private final String text;
   private final Program program;
   private final int groups;
+  private final String prefix;
 
   private LinearRegex(String text, Program program, int groups) {
     this.text = text;
     this.program = program;
     this.groups = groups;
+    this.prefix = program.prefix();
   }
 
   /**
@@ -41,6 +43,11 @@ public final class LinearRegex {
     return text;
   }
 
+  /** What every text that it matches begins with; empty where there is no such. */
+  public String prefix() {
+    return prefix;
+  }
+
   /** How many groups it has, the whole not counted. */
   public int groups() {
     return groups;
@@ -48,7 +55,9 @@ public final class LinearRegex {
 
   /** Whether the whole text matches. */
   public boolean matches(String subject) {
-    return subject.length() <= LENGTH_MAX && new Machine(program, subject, 0).matches();
+    return subject.length() <= LENGTH_MAX
+        && subject.startsWith(prefix)
+        && new Machine(program, subject, 0).matches();
   }
 
   /** Whether some part of the text matches. */

@@ -8,6 +8,8 @@ import java.util.Arrays;
  * so the work is at most the text's length times the program's. For one thread.
  */
 final class Machine {
+  private static final int[] NOTHING = {};
+
   private final Program program;
   private final String text;
   private final int saves;
@@ -45,8 +47,7 @@ final class Machine {
 
   /** Whether the whole text matches. */
   boolean matches() {
-    int[] none = new int[saves];
-    follow(now, 0, 0, none);
+    follow(now, 0, 0, NOTHING);
     for (int position = 0; position < text.length() && now.count > 0; position++) {
       step(position);
     }
@@ -86,12 +87,14 @@ final class Machine {
   /** Takes the character at {@code position}: from the ways of now to those of next. */
   private void step(int position) {
     char c = text.charAt(position);
-    int[] saved = new int[saves];
+    int[] saved = saves == 0 ? NOTHING : new int[saves];
     next.count = 0;
     for (int i = 0; i < now.count; i++) {
       int at = now.at[i];
       if (program.codes[at] == Program.TAKE && takes(at, c)) {
-        System.arraycopy(now.saved, i * saves, saved, 0, saves);
+        if (saves > 0) {
+          System.arraycopy(now.saved, i * saves, saved, 0, saves);
+        }
         follow(next, at + 1, position + 1, saved);
       }
     }
@@ -110,8 +113,7 @@ final class Machine {
    * instructions to go to, and, as pairs of a complement and a value, positions to put back.
    */
   private void follow(Ways ways, int start, int position, int[] saved) {
-    int top = 0;
-    top = push(top, start);
+    int top = push(0, start);
     while (top > 0) {
       int at = stack[--top];
       if (at < 0) {
@@ -138,7 +140,9 @@ final class Machine {
         }
         case Program.TAKE, Program.MATCH -> {
           ways.at[ways.count] = at;
-          System.arraycopy(saved, 0, ways.saved, ways.count * saves, saves);
+          if (saves > 0) {
+            System.arraycopy(saved, 0, ways.saved, ways.count * saves, saves);
+          }
           ways.count++;
         }
         default -> {

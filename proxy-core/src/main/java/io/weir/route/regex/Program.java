@@ -48,6 +48,17 @@ final class Program {
     return codes.length;
   }
 
+  /** The text that everything it matches begins with; empty where there is no such. */
+  String prefix() {
+    StringBuilder prefix = new StringBuilder();
+    for (int at = 0; codes[at] == SAVE || (codes[at] == TAKE && second[at] >= 0); at++) {
+      if (codes[at] == TAKE) {
+        prefix.append((char) second[at]);
+      }
+    }
+    return prefix.toString();
+  }
+
   /** A program in the making. */
   static final class Builder {
     private int[] codes = new int[16];

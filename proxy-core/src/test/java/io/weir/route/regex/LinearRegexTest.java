@@ -175,4 +175,22 @@ final class LinearRegexTest {
     assertThat(LinearRegex.of("a+")).isEqualTo(LinearRegex.of("a+")).hasToString("a+");
     assertThat(LinearRegex.of("a+")).isNotEqualTo(LinearRegex.of("a*"));
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "/v1/(chat|x) ; /v1/",
+        "(/a)+b ; /a",
+        "/ab? ; /a",
+        "a* ; ''",
+        "a|b ; ''",
+        "(?i)/V1 ; /",
+        "\\.x ; .x",
+        "^a ; ''",
+        "ab{0,2} ; a",
+      })
+  void prefix_isWhatEveryMatchBeginsWith(String expression, String prefix) {
+    assertThat(LinearRegex.of(expression).prefix()).isEqualTo(prefix);
+  }
 }

@@ -1,6 +1,5 @@
 package io.weir.server;
 
-import io.weir.exchange.Desk;
 import io.weir.exchange.ExchangeDesk;
 import io.weir.exchange.plan.Snapshot;
 import io.weir.listener.Listener;
@@ -14,8 +13,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class Doors implements Drainer.Doors {
   private final Stats stats;
   private final Supplier<Snapshot> snapshots;
   private final Responder.State state;
+  private final Queue<ExchangeDesk> desks = new ConcurrentLinkedQueue<>();
   private volatile Map<String, Listener> open = Map.of();
   private volatile List<Listener> leaving = List.of();
 
@@ -73,7 +75,8 @@ final class Doors implements Drainer.Doors {
   }
 
   private Listener opened(ListenerEntry entry, List<Listener> opened) {
-    Desk desk = new ExchangeDesk(entry.name(), snapshots, state, stats);
+    ExchangeDesk desk = new ExchangeDesk(entry.name(), snapshots, state, stats);
+    desks.add(desk);
     Listener listener = Listener.of(entry.socket(), desk, loops, stats);
     opened.add(listener);
     listener.bind().join();
@@ -129,14 +132,19 @@ final class Doors implements Drainer.Doors {
     return all;
   }
 
+  /**
+   * Lets every answer say that its connection ends. Idle connections stay for now: a client may be
+   * sending on one in this moment.
+   */
   @Override
-  public void drain() {
-    all().forEach(Listener::drain);
+  public void discourage() {
+    desks.forEach(desk -> desk.draining(true));
   }
 
   @Override
   public void stopAccepting() {
     all().forEach(Listener::stopAccepting);
+    all().forEach(Listener::drain);
   }
 
   @Override

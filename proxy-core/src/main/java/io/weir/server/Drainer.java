@@ -24,10 +24,10 @@ final class Drainer {
 
   /** What draining does to the listeners. */
   interface Doors {
-    /** Asks every connection to end with the answer it owes; new ones are still served. */
-    void drain();
+    /** Asks every connection to end with its next answer; new ones are still served. */
+    void discourage();
 
-    /** Accepts no more connections. */
+    /** Accepts no more connections, and ends those that are idle. */
     void stopAccepting();
 
     /** Closes every connection. */
@@ -67,7 +67,7 @@ final class Drainer {
     Duration delay = config.get().delay();
     log.info(
         "draining: not ready; accepting for {} more, {} running", delay, exchanges.getAsLong());
-    doors.drain();
+    doors.discourage();
     thread.schedule(this::closeDoors, delay.toMillis(), TimeUnit.MILLISECONDS);
     return true;
   }

@@ -26,8 +26,8 @@ final class FirstScreen {
     StringBuilder text = new StringBuilder();
     text.append("weir ").append(Facts.version()).append("  ").append(source.file()).append('\n');
     for (ListenerView listener : server.listeners()) {
-      text.append("\n  ").append(listener.name()).append("  http://");
-      text.append(shown(listener.address())).append('\n');
+      text.append("\n  ").append(listener.name()).append("  ").append(url(server, listener));
+      text.append('\n');
       ListenerPlan plan = server.snapshot().listener(listener.name());
       if (plan != null) {
         routes(text, plan.table().routes());
@@ -81,7 +81,7 @@ final class FirstScreen {
 
   private static void example(StringBuilder text, ProxyServer server) {
     for (ListenerView listener : server.listeners()) {
-      text.append("\n  try\n    curl http://").append(shown(listener.address()));
+      text.append("\n  try\n    curl ").append(url(server, listener));
       text.append("/v1/chat/completions -H 'content-type: application/json' \\\n");
       text.append("      -d '{\"model\":\"mock\",\"messages\":[{\"role\":\"user\",");
       text.append("\"content\":\"hello\"}]}'\n");
@@ -89,7 +89,15 @@ final class FirstScreen {
     }
   }
 
-  private static String shown(String address) {
-    return address.replace("0.0.0.0:", "localhost:").replace("[0:0:0:0:0:0:0:0]:", "localhost:");
+  private static String url(ProxyServer server, ListenerView listener) {
+    Reading<ProxyConfig> reading = server.reading();
+    boolean tls =
+        reading != null
+            && reading.value().stream()
+                .flatMap(config -> config.listeners().stream())
+                .anyMatch(e -> e.name().equals(listener.name()) && e.socket().tls() != null);
+    String address = listener.address();
+    return (tls ? "https://" : "http://")
+        + address.replace("0.0.0.0:", "localhost:").replace("[0:0:0:0:0:0:0:0]:", "localhost:");
   }
 }

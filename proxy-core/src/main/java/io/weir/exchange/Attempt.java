@@ -9,6 +9,7 @@ import io.weir.cluster.UpstreamStream;
 import io.weir.exchange.attempt.AnswerFaults;
 import io.weir.exchange.attempt.AttemptClocks;
 import io.weir.exchange.attempt.EventStreams;
+import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.attempt.RequestFeed;
 import io.weir.exchange.chain.FilterChain;
@@ -17,6 +18,7 @@ import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Step;
+import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
@@ -43,12 +45,14 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   private final AttemptClocks clocks;
   private final RequestHead head;
   private final FilterChain chain;
-  private final RequestFeed feed;
+  final RequestFeed feed;
 
   private @Nullable UpstreamStream stream;
   private @Nullable ResponseHead answer;
   private @Nullable Headers trailers;
   private @Nullable Fault answerFault;
+  private @Nullable HeldBody waiting;
+  private boolean waitingEnds;
   private int discardedBytes;
   private int status;
   private long headNanos = -1;
@@ -122,10 +126,29 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     paused = false;
     if (inAnswer) {
       applyAnswer(step == Step.NEXT && answer != null ? chain.response(answer, answerEnds) : step);
+      answerGoesOn();
     } else {
       apply(step == Step.NEXT ? chain.request(head, body.none()) : step);
-      flush();
+      feed.flush();
     }
+  }
+
+  /** After a pause of the answer: what came meanwhile, then what comes. */
+  private void answerGoesOn() {
+    if (paused) {
+      return;
+    }
+    HeldBody queued = waiting;
+    waiting = null;
+    if (!over && !exchange.response.paused()) {
+      hold(!exchange.downstream.writable());
+    }
+    ByteBuf piece = queued == null ? null : queued.poll();
+    while (queued != null && piece != null) {
+      content(piece, waitingEnds && queued.isEmpty());
+      piece = queued.poll();
+    }
+    exchange.response.flush();
   }
 
   private void open() {
@@ -142,9 +165,9 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     feed.connected(opened);
     exchange.ledger.mark(Mark.CONNECTED, exchange.loop.nowNanos());
     clocks.connected(feed.sent());
-    pump();
+    feed.pump();
     if (!exchange.inTurn()) {
-      flush();
+      feed.flush();
     }
     exchange.updateReading();
   }
@@ -157,24 +180,6 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       feed.out(data, end);
       clocks.sent(end);
     }
-  }
-
-  /** Sends what has come of the body, as far as the endpoint takes it. */
-  void pump() {
-    if (!over) {
-      feed.pump();
-    }
-  }
-
-  void flush() {
-    if (!over) {
-      feed.flush();
-    }
-  }
-
-  /** How the request's body is being read. */
-  RequestFeed feed() {
-    return feed;
   }
 
   boolean over() {
@@ -207,6 +212,9 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       }
       discarding = false;
       exchange.ledger.fault(fault, detail);
+      if (exchange.ledger.attempts() > 1) {
+        received.headers().set(HeaderNames.X_SHOULD_RETRY, "false");
+      }
     }
     inAnswer = true;
     chain.beginResponse(EventStreams.isOne(received));
@@ -218,9 +226,13 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (over) {
       return;
     }
-    hold(false);
+    UpstreamStream from = stream;
     if (end) {
       finished(answerFault);
+    } else if (feed.sent() && from != null) {
+      from.reading(true);
+    } else {
+      drop(answerFault);
     }
   }
 
@@ -241,7 +253,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
         from.cancel();
       }
       exchange.response.local(reply.answer());
-    } else if (answerEnds || plan.route().commit() == Commit.HEAD || status >= 300) {
+    } else if (answerEnds || plan.route().commit() == Commit.HEAD || status / 100 != 2) {
       commit();
     }
   }
@@ -252,12 +264,16 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       return;
     }
     committed = true;
-    if (EventStreams.isOne(received)) {
+    if (EventStreams.isOne(received) || status == 101) {
       router.streaming();
+    }
+    if (status == 101) {
+      clocks.contentReceived(0);
     }
     boolean end = answerEnds;
     if (end) {
       finished(answerFault);
+      feed.giveUp();
     }
     exchange.response.relay(this, received, end);
   }
@@ -274,18 +290,34 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       if (end) {
         finished(answerFault);
       } else if (discardedBytes > DISCARDED_BYTES_MAX) {
-        cancel();
+        drop(answerFault);
       }
+      return;
+    }
+    if (paused) {
+      if (waiting == null) {
+        waiting = new HeldBody();
+      }
+      waiting.add(data, end);
+      waitingEnds |= end;
+      return;
+    }
+    content(data, end);
+  }
+
+  private void content(ByteBuf data, boolean end) {
+    if (over) {
+      data.release();
       return;
     }
     boolean content = data.isReadable();
     if (content && clocks.contentReceived(data.readableBytes())) {
       exchange.ledger.mark(Mark.FIRST_CONTENT, exchange.loop.nowNanos());
     }
-    if (!committed && (content || end) && !paused) {
+    if (!committed && (content || end)) {
       commit();
     }
-    if (over && !committed) {
+    if (over) {
       data.release();
       return;
     }
@@ -294,6 +326,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       return;
     }
     settle(answerFault);
+    feed.giveUp();
     chain.responseData(data, true);
     chain.done(exchange.ledger);
   }
@@ -326,8 +359,8 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   @Override
   public void writable() {
-    pump();
-    flush();
+    feed.pump();
+    feed.flush();
     exchange.updateReading();
   }
 
@@ -374,11 +407,15 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   /** Gives the attempt up, in this turn; nobody is told but the endpoint. */
   void cancel() {
+    drop(Fault.CLIENT_GONE);
+  }
+
+  private void drop(@Nullable Fault fault) {
     if (over) {
       return;
     }
     UpstreamStream to = stream;
-    finished(Fault.CLIENT_GONE);
+    finished(fault);
     if (to != null) {
       to.cancel();
     }
@@ -394,6 +431,10 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   /** The upstream's part is over; what it sent may still be on its way up. */
   private void settle(@Nullable Fault fault) {
     over = true;
+    feed.stop();
+    if (waiting != null) {
+      waiting.release();
+    }
     clocks.stop();
     lease.finished(fault, status, headNanos);
   }

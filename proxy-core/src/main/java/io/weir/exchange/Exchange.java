@@ -128,9 +128,8 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   private void hooksPassed() {
     RoutePlan plan = route;
     if (plan != null) {
-      if (plan.peek().isEmpty() || (requestEnded && held.isEmpty())) {
-        act(plan);
-      } else if (held.peek() != null && routeFields.containsAll(plan.peek())) {
+      boolean looked = held.peek() != null && routeFields.containsAll(plan.peek());
+      if (looked || plan.peek().isEmpty() || (requestEnded && held.isEmpty())) {
         act(plan);
       } else {
         beginPeek(plan.peek());
@@ -170,7 +169,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
 
   private void act(RoutePlan plan) {
     ledger.mark(Mark.ROUTED, loop.nowNanos());
-    plan.retries().request();
+    plan.request();
     Route chosen = plan.route();
     bodyBytesMax = chosen.requestBytesMax();
     if (head.bodyLength() > bodyBytesMax || ledger.requestBytes() > bodyBytesMax) {
@@ -244,11 +243,10 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
       tooLarge();
     } else if (flowing) {
       chain.requestData(data, end);
-      updateReading();
     } else {
       hold(data, end);
-      updateReading();
     }
+    updateReading();
   }
 
   private void hold(ByteBuf data, boolean end) {
@@ -259,8 +257,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   }
 
   private void tooLarge() {
-    String detail = "the body is longer than " + bodyBytesMax + " bytes";
-    response.broken(Fault.BODY_TOO_LARGE, detail);
+    response.fail(Fault.BODY_TOO_LARGE, "the body has over " + bodyBytesMax + " bytes", false);
   }
 
   @Override
@@ -272,7 +269,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   @Override
   public void requestOut(ByteBuf data, boolean end) {
     RequestBody intake = body;
-    if (intake == null || done) {
+    if (intake == null || done || response.answersHere()) {
       data.release();
       return;
     }
@@ -310,9 +307,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
 
   @Override
   public void writable() {
-    if (!done) {
-      response.writable();
-    }
+    response.writable();
   }
 
   @Override
@@ -320,22 +315,28 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     if (done) {
       return;
     }
-    if (fault != Fault.CLIENT_GONE && !response.begun()) {
-      requestEnded = true;
-      response.fail(fault, detail, false);
-      return;
-    }
     ledger.fault(fault, detail);
     if (router != null && router.cancelled() && route != null) {
       route.stats().cancelled();
     }
-    finish();
+    if (fault == Fault.CLIENT_GONE) {
+      finish();
+    } else {
+      requestEnded = true;
+      response.fail(fault, detail, false);
+    }
+  }
+
+  /** Both sides have switched protocols: raw bytes follow, without a limit but the clocks. */
+  void tunnel() {
+    requestEnded = false;
+    bodyBytesMax = Long.MAX_VALUE;
   }
 
   /** Lets the client's bytes come while someone has room for them. */
   void updateReading() {
-    boolean want = !done && !paused && (router == null || router.wantsBody());
-    if (want != reading && !requestEnded) {
+    boolean want = !paused && (router == null || router.wantsBody());
+    if (want != reading && !requestEnded && !done) {
       reading = want;
       downstream.reading(want);
     }

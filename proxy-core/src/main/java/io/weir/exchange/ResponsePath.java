@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * between two events, and in every case a message that the client's protocol shows to be cut.
  */
 final class ResponsePath {
-  /** The two line feeds after an event. */
-  private static final int EVENT_END = ('\n' << 8) | '\n';
+  /** Two line feeds, two returns, and both twice: the ways in which an event may end. */
+  private static final int FEEDS = ('\n' << 8) | '\n';
+
+  private static final int RETURNS = ('\r' << 8) | '\r';
+  private static final int BOTH = (('\r' << 8 | '\n') << 16) | '\r' << 8 | '\n';
 
   private final Exchange exchange;
   private final Downstream downstream;
@@ -44,7 +47,7 @@ final class ResponsePath {
   private boolean inputEnded;
   private boolean stream;
   private boolean dirty;
-  private int lastBytes = EVENT_END;
+  private int lastBytes = FEEDS;
 
   ResponsePath(Exchange exchange, FilterChain chain) {
     this.exchange = exchange;
@@ -70,10 +73,6 @@ final class ResponsePath {
   /** Begins the upstream's answer. */
   void relay(Attempt attempt, ResponseHead answer, boolean end) {
     source = attempt;
-    RoutePlan route = exchange.route();
-    if (route != null) {
-      route.route().rewrite().apply(answer);
-    }
     begin(answer, end, EventStreams.isOne(answer));
   }
 
@@ -90,7 +89,8 @@ final class ResponsePath {
     boolean bare = bytes.length == 0 || exchange.head.method().equals("HEAD");
     begin(local, bare, false);
     if (!bare && !exchange.done()) {
-      chain.responseData(Unpooled.wrappedBuffer(bytes), true);
+      inputEnded = true;
+      put(Unpooled.wrappedBuffer(bytes), true);
     }
     exchange.updateReading();
   }
@@ -171,7 +171,7 @@ final class ResponsePath {
       ResponseHead answer = head;
       apply(step == Step.NEXT && answer != null ? chain.response(answer, bodyless) : step);
       if (!paused && !exchange.done()) {
-        hold(false);
+        hold(!downstream.writable());
         flush();
       }
     }
@@ -184,9 +184,11 @@ final class ResponsePath {
   /** A hook threw the answer away before its head had left: another goes out in its place. */
   private void replaceBy(Answer answer) {
     cancelAttempts();
+    release();
     answersHere = true;
     source = null;
     stream = false;
+    trailers = null;
     ResponseHead other = new ResponseHead(answer.status(), answer.headers());
     other.bodyLength(answer.body().length);
     boolean bare = answer.body().length == 0 || exchange.head.method().equals("HEAD");
@@ -209,6 +211,10 @@ final class ResponsePath {
     }
     downstream.head(answer, bodyless);
     dirty = true;
+    if (answer.status() == 101 && source != null) {
+      exchange.tunnel();
+      source.feed.tunnel();
+    }
     if (bodyless) {
       end();
       return;
@@ -226,7 +232,14 @@ final class ResponsePath {
     inputEnded |= end;
     if (exchange.done() || answersHere) {
       data.release();
-    } else if (!headSent) {
+    } else {
+      put(data, end);
+    }
+  }
+
+  /** Puts body bytes into the chain, or behind a head that still waits in it. */
+  private void put(ByteBuf data, boolean end) {
+    if (!headSent) {
       if (waiting == null) {
         waiting = new ArrayDeque<>();
       }
@@ -278,8 +291,9 @@ final class ResponsePath {
 
   private void noteLastBytes(ByteBuf data, int length) {
     int at = data.writerIndex();
-    int before = length > 1 ? data.getByte(at - 2) & 0xff : lastBytes & 0xff;
-    lastBytes = (before << 8) | (data.getByte(at - 1) & 0xff);
+    for (int i = Math.max(at - 4, at - length); i < at; i++) {
+      lastBytes = (lastBytes << 8) | (data.getByte(i) & 0xff);
+    }
   }
 
   private void end() {
@@ -327,14 +341,18 @@ final class ResponsePath {
     }
     ResponseHead begunWith = head;
     boolean events = begunWith != null && EventStreams.ofEvents(begunWith);
-    boolean between = events ? lastBytes == EVENT_END : (lastBytes & 0xff) == '\n';
-    if (stream && between) {
+    if (stream && (events ? betweenEvents() : (lastBytes & 0xff) == '\n')) {
       ByteBuf told = exchange.services.toldInStream(exchange, fault, detail, events);
       downstream.data(told, false);
     }
     downstream.flush();
     downstream.abort(fault);
     exchange.finish();
+  }
+
+  private boolean betweenEvents() {
+    int two = lastBytes & 0xffff;
+    return two == FEEDS || two == RETURNS || lastBytes == BOTH;
   }
 
   private void cancelAttempts() {

@@ -134,10 +134,10 @@ final class Router {
   void bodyArrived() {
     Attempt running = current;
     if (running != null) {
-      running.pump();
+      running.feed.pump();
     }
     if (hedge != null) {
-      hedge.pump();
+      hedge.feed.pump();
     }
     if (body.outgrown()) {
       stopKeeping();
@@ -152,7 +152,7 @@ final class Router {
       beside.cancel();
     }
     Attempt running = current;
-    body.forget(running == null ? 0 : running.feed().read());
+    body.forget(running == null ? 0 : running.feed.read());
   }
 
   /** Seconds after which the upstream asked to be tried again; -1 where it did not. */
@@ -165,19 +165,19 @@ final class Router {
       return true;
     }
     Attempt running = winner != null ? winner : current;
-    if (running == null || !running.feed().connected()) {
+    if (running == null || !running.feed.connected()) {
       return body.roomFor(WAITING_BYTES_MAX);
     }
-    return running.feed().takesMore() || (body.kept() && body.roomFor(0));
+    return running.feed.takesMore() || (body.kept() && body.roomFor(0));
   }
 
   void flush() {
     Attempt running = winner != null ? winner : current;
     if (running != null) {
-      running.flush();
+      running.feed.flush();
     }
     if (hedge != null) {
-      hedge.flush();
+      hedge.feed.flush();
     }
   }
 
@@ -201,7 +201,7 @@ final class Router {
     }
     exchange.ledger.answeredBy(attempt.cluster(), attempt.endpoint());
     disarm(hedgeTimer);
-    body.forget(attempt.feed().read());
+    body.forget(attempt.feed.read());
     return true;
   }
 

@@ -40,6 +40,7 @@ public final class AttemptClocks extends Timer {
   private long activeNanos;
   private long paceNanos;
   private long paceBytes;
+  private long heldNanos;
   private boolean held;
 
   public AttemptClocks(Loop loop, Timeouts timeouts, Expiry expiry) {
@@ -99,10 +100,20 @@ public final class AttemptClocks extends Timer {
 
   /** The client does not take the answer: it is not the upstream that is slow. */
   public void held(boolean held) {
+    if (this.held == held || stage == Stage.OVER) {
+      return;
+    }
     this.held = held;
-    activeNanos = loop.nowNanos();
-    paceNanos = activeNanos;
+    long now = loop.nowNanos();
+    if (held) {
+      heldNanos = now;
+      return;
+    }
+    sentNanos += now - heldNanos;
+    activeNanos = now;
+    paceNanos = now;
     paceBytes = 0;
+    arm();
   }
 
   public void stop() {
@@ -123,7 +134,8 @@ public final class AttemptClocks extends Timer {
   protected void expired(long nowNanos) {
     loop.turn();
     if (held) {
-      activeNanos = nowNanos;
+      // Armed again when the client takes more.
+      return;
     }
     long deadline = deadline();
     if (deadline == NEVER) {
@@ -169,7 +181,7 @@ public final class AttemptClocks extends Timer {
   }
 
   private long pace() {
-    return timeouts.leastBytesPerSecond() > 0 && !held ? paceNanos + PACE_NANOS : NEVER;
+    return timeouts.leastBytesPerSecond() > 0 ? paceNanos + PACE_NANOS : NEVER;
   }
 
   private long one(Fault only, long nanos) {

@@ -46,6 +46,11 @@ public final class RequestBody {
     return trailers;
   }
 
+  /** What comes from here on is no body but raw bytes, after a 101. */
+  public void tunnel() {
+    ended = false;
+  }
+
   /** Whether all of it has come. */
   public boolean ended() {
     return ended;

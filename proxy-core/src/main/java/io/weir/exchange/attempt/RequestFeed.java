@@ -17,6 +17,7 @@ public final class RequestFeed {
   private int read;
   private boolean sent;
   private boolean unflushed;
+  private boolean stopped;
 
   public RequestFeed(RequestBody body, FilterChain chain) {
     this.body = body;
@@ -34,6 +35,25 @@ public final class RequestFeed {
     to = stream;
     unflushed = true;
     sent = body.none();
+  }
+
+  /** The answer is whole: what is left of the request goes nowhere. */
+  public void giveUp() {
+    UpstreamStream stream = to;
+    if (stream != null && !sent) {
+      stream.cancel();
+    }
+  }
+
+  /** Reads and writes nothing from here on. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Bytes follow a request that was over. */
+  public void tunnel() {
+    sent = false;
+    body.tunnel();
   }
 
   public boolean connected() {
@@ -57,7 +77,7 @@ public final class RequestFeed {
   /** Reads what has come of the body, as far as the endpoint takes it. */
   public void pump() {
     UpstreamStream stream = to;
-    while (!sent && stream != null) {
+    while (!sent && stream != null && !stopped) {
       boolean none = read == body.pieces();
       if (none ? !body.ended() : !stream.writable()) {
         return;
@@ -87,7 +107,7 @@ public final class RequestFeed {
 
   public void flush() {
     UpstreamStream stream = to;
-    if (unflushed && stream != null) {
+    if (unflushed && stream != null && !stopped) {
       unflushed = false;
       stream.flush();
     }

@@ -105,6 +105,10 @@ final class DataLink implements Sink, EventSink {
       acceptEvent(new ServerSentEvent(event));
       event = chain.ended() ? null : events.next();
     }
+    ByteBuf last = end && !chain.ended() ? events.last() : null;
+    if (last != null) {
+      acceptEvent(new ServerSentEvent(last));
+    }
     if (chain.ended()) {
       release();
     } else if (end) {

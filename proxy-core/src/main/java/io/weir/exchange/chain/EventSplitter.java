@@ -29,6 +29,8 @@ final class EventSplitter {
       }
       pending = data;
     } else if (before instanceof CompositeByteBuf composite) {
+      // What was cut off would otherwise stay for as long as no piece ends with an event.
+      composite.discardReadComponents();
       composite.addComponent(true, data);
     } else {
       CompositeByteBuf composite = Unpooled.compositeBuffer(64);
@@ -85,6 +87,12 @@ final class EventSplitter {
     return bytes.readRetainedSlice(length);
   }
 
+  /** The event that a lone CR has ended, with nothing behind it; null where there is none. */
+  @Nullable ByteBuf last() {
+    ByteBuf bytes = pending;
+    return bytes != null && eventOver ? cut(bytes, bytes.readableBytes()) : null;
+  }
+
   /** Whether an event is longer than is kept together. */
   boolean tooLong() {
     return pending != null && pending.readableBytes() > EVENT_BYTES_MAX;
@@ -95,6 +103,9 @@ final class EventSplitter {
     ByteBuf bytes = pending;
     pending = null;
     scanned = 0;
+    lineEmpty = true;
+    afterReturn = false;
+    eventOver = false;
     return bytes == null ? Unpooled.EMPTY_BUFFER : bytes;
   }
 

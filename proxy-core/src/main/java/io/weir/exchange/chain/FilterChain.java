@@ -86,8 +86,12 @@ public final class FilterChain {
     return Step.NEXT;
   }
 
-  /** Begins a response: its hooks run from the last that saw the request. */
+  /**
+   * Begins a response: its hooks run from the last that saw the request. It passes even where the
+   * request has failed, for it is what tells the client so.
+   */
   public void beginResponse(boolean eventStream) {
+    failed = false;
     responsePosition = opened - 1;
     events = eventStream;
   }

@@ -63,6 +63,14 @@ public final class RoutePlan {
     return stats;
   }
 
+  /** Counts a request, of which the budgets are shares. */
+  public void request() {
+    retries.request();
+    if (hedges != null) {
+      hedges.request();
+    }
+  }
+
   public RetryBudget retries() {
     return retries;
   }

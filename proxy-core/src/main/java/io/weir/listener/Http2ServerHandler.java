@@ -28,6 +28,7 @@ import io.weir.listener.guard.Lingering;
 import io.weir.listener.guard.ListenerScope;
 import io.weir.listener.settings.ListenerTimeouts;
 import io.weir.net.Loop;
+import io.weir.net.Transport;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
   private int prefaceLeft = PREFACE_BYTES;
   private boolean inRead;
   private boolean flushScheduled;
+  private int unflushed;
   private boolean inHead = true;
   private long inHeadNanos;
   private long idleNanos;
@@ -184,6 +186,12 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     flush(ctx());
   }
 
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    unflushed = 0;
+    super.flush(ctx);
+  }
+
   void writeHeaders(Http2Downstream to, Http2Headers list, boolean end) {
     ChannelPromise promise = ctx().newPromise();
     encoder().writeHeaders(ctx(), to.stream.id(), list, 0, end, promise);
@@ -192,10 +200,15 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
   }
 
   void writeData(Http2Downstream to, ByteBuf owned, boolean end) {
+    unflushed += owned.readableBytes();
     ChannelPromise promise = ctx().newPromise();
     encoder().writeData(ctx(), to.stream.id(), owned, 0, end, promise);
     promise.addListener(to);
     budget.earn(GLITCHES_EARNED);
+    if (unflushed >= Transport.WRITE_LOW) {
+      // Only what reached the channel makes it unwritable: a large window must not gather more.
+      flush(ctx());
+    }
   }
 
   /** An answer has begun: time to see whether the connection should get another. */

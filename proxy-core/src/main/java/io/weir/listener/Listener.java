@@ -111,14 +111,24 @@ public final class Listener {
     return now.isEmpty() ? null : (InetSocketAddress) now.get(0).localAddress();
   }
 
-  /** Leaves new connections to wait in the kernel. */
-  public void pause() {
-    sockets.forEach(socket -> socket.config().setAutoRead(false));
+  /** Leaves new connections to wait in the kernel; complete when none is accepted any more. */
+  public CompletableFuture<Void> pause() {
+    return accepting(false);
   }
 
   /** Accepts again. */
-  public void resume() {
-    sockets.forEach(socket -> socket.config().setAutoRead(true));
+  public CompletableFuture<Void> resume() {
+    return accepting(true);
+  }
+
+  private CompletableFuture<Void> accepting(boolean wanted) {
+    return all(
+        sockets.stream()
+            .map(
+                socket ->
+                    CompletableFuture.runAsync(
+                        () -> socket.config().setAutoRead(wanted), socket.eventLoop()))
+            .toList());
   }
 
   /** Stops listening for good; complete when the address is free. */
@@ -189,9 +199,14 @@ public final class Listener {
     List<CompletableFuture<Void>> each = new ArrayList<>();
     for (Loop loop : loops.all()) {
       each.add(
-          CompletableFuture.runAsync(() -> scope.on(loop).all().forEach(task), loop.executor()));
+          CompletableFuture.runAsync(() -> eachOn(loop, task), loop.executor()));
     }
     return all(each);
+  }
+
+  /** Tells every connection of one loop; on that loop. */
+  void eachOn(Loop loop, Consumer<ConnectionGuard> task) {
+    scope.on(loop).all().forEach(task);
   }
 
   private static CompletableFuture<Void> done(ChannelFuture future) {

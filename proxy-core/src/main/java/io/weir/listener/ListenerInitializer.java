@@ -102,9 +102,17 @@ final class ListenerInitializer extends ChannelInitializer<Channel> {
       }
     }
 
+    /** The decoder closes where the header is wrong; it takes this handler to pass it. */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      if (guard.heard()) {
+        guard.scope().refused("proxy_protocol");
+      }
+      ctx.fireChannelInactive();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      guard.scope().refused("proxy_protocol");
       ctx.close();
     }
   }

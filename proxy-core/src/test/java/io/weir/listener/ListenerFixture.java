@@ -13,6 +13,7 @@ import io.weir.testing.RawClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** A listener on a loop of its own, with a clock that stands still and a desk that obeys. */
@@ -83,6 +84,17 @@ final class ListenerFixture implements AutoCloseable {
         .counter("weir_listener_bytes_total", "", "listener", "direction")
         .with("main", "in")
         .value();
+  }
+
+  /** Bytes that wait in Weir for clients to take them; on all connections. */
+  long pendingBytes() {
+    AtomicLong pending = new AtomicLong();
+    for (Loop loop : loops.all()) {
+      loop.executor()
+          .submit(() -> listener.eachOn(loop, guard -> pending.addAndGet(guard.outputBytes())))
+          .awaitUninterruptibly();
+    }
+    return pending.get();
   }
 
   /** Waits until it is so. */

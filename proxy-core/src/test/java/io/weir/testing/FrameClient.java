@@ -88,7 +88,10 @@ public final class FrameClient implements AutoCloseable {
     this.raw = raw;
   }
 
-  /** Connects, and sends the preface with these settings, as id and value in turn. */
+  /**
+   * Connects, and sends the preface with these settings, as id and value in turn; agrees at once to
+   * whatever the server's are.
+   */
   public static FrameClient to(InetSocketAddress address, int... settings) {
     return over(RawClient.to(address), settings);
   }
@@ -98,6 +101,7 @@ public final class FrameClient implements AutoCloseable {
     FrameClient client = new FrameClient(raw);
     raw.send(PREFACE);
     client.send(SETTINGS, 0, 0, settings(settings));
+    client.send(SETTINGS, ACK, 0, new byte[0]);
     return client;
   }
 

@@ -1,5 +1,6 @@
 package io.weir.testing;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * A client that says exactly the bytes a test gives it. Waits at most ten seconds for anything, and
@@ -16,16 +18,19 @@ import java.nio.charset.StandardCharsets;
  */
 public final class RawClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PART = 8192;
 
   private final Socket socket;
+  private final InputStream in;
 
   /** A client on a socket that is connected. */
   public RawClient(Socket socket) {
     this.socket = socket;
     try {
+      in = new BufferedInputStream(socket.getInputStream());
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
-    } catch (SocketException e) {
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
@@ -96,7 +101,7 @@ public final class RawClient implements AutoCloseable {
   /** One byte; -1 at the end, however it came. */
   public int read() {
     try {
-      return socket.getInputStream().read();
+      return in.read();
     } catch (SocketTimeoutException e) {
       throw new AssertionError("nothing came for " + PATIENCE_MILLIS + " ms", e);
     } catch (SocketException e) {
@@ -108,15 +113,24 @@ public final class RawClient implements AutoCloseable {
 
   /** Exactly so many bytes. */
   public byte[] read(int count) {
-    byte[] bytes = new byte[count];
-    for (int i = 0; i < count; i++) {
-      int b = read();
-      if (b < 0) {
-        throw new AssertionError("closed after " + i + " of " + count + " bytes");
+    try {
+      byte[] bytes = in.readNBytes(count);
+      if (bytes.length < count) {
+        throw new AssertionError("closed after " + bytes.length + " of " + count + " bytes");
       }
-      bytes[i] = (byte) b;
+      return bytes;
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("nothing came for " + PATIENCE_MILLIS + " ms", e);
+    } catch (IOException e) {
+      throw new AssertionError("reset inside " + count + " bytes", e);
     }
-    return bytes;
+  }
+
+  /** Drops exactly so many bytes. */
+  public void skip(long count) {
+    for (long left = count; left > 0; left -= Math.min(left, PART)) {
+      read((int) Math.min(left, PART));
+    }
   }
 
   /** Everything up to and with {@code mark}; what there was where the peer closed before. */
@@ -135,9 +149,8 @@ public final class RawClient implements AutoCloseable {
   /** Everything until the peer closes or resets. */
   public String readAll() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] part = new byte[8192];
+    byte[] part = new byte[PART];
     try {
-      InputStream in = socket.getInputStream();
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
         all.write(part, 0, n);
       }
@@ -155,7 +168,7 @@ public final class RawClient implements AutoCloseable {
   /** One HTTP/1.1 response whose length its head names; head and body. */
   public String readResponse() {
     String head = readThrough("\r\n\r\n");
-    int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+    int at = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
     if (at < 0) {
       return head;
     }

@@ -57,6 +57,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private Watched watched = new Opening();
   private InetSocketAddress remote;
   private @Nullable String clientCertificate;
+  private boolean heard;
   private boolean inBurst;
   private boolean counted;
   private long received;
@@ -115,6 +116,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     clientCertificate = subject;
   }
 
+  /** Whether the client has sent anything. */
+  public boolean heard() {
+    return heard;
+  }
+
   /** Whether the connection is older than it should get. */
   public boolean aged() {
     Duration age = config.timeouts().connectionAge();
@@ -156,10 +162,10 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     }
   }
 
-  /** Bytes wait for the client to take them. */
-  public boolean outputPending() {
+  /** Bytes that wait for the client to take them, by Netty's way of counting. */
+  public long outputBytes() {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    return buffer != null && buffer.totalPendingWriteBytes() > 0;
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
   /**
@@ -202,6 +208,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (!inBurst) {
       inBurst = true;
+      heard = true;
       loop.turn();
     }
     if (message instanceof ByteBuf bytes) {

@@ -198,8 +198,7 @@ public final class Listener {
   private CompletableFuture<Void> onLoops(Consumer<ConnectionGuard> task) {
     List<CompletableFuture<Void>> each = new ArrayList<>();
     for (Loop loop : loops.all()) {
-      each.add(
-          CompletableFuture.runAsync(() -> eachOn(loop, task), loop.executor()));
+      each.add(CompletableFuture.runAsync(() -> eachOn(loop, task), loop.executor()));
     }
     return all(each);
   }

@@ -10,7 +10,6 @@ import static io.weir.testing.FrameClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 import io.weir.net.Transport;

@@ -49,8 +49,7 @@ class ListenerIT {
   }
 
   private static SSLSocket named(
-      String name, ListenerFixture fixture, SSLContext context, String... alpn)
-      throws IOException {
+      String name, ListenerFixture fixture, SSLContext context, String... alpn) throws IOException {
     SSLSocket socket =
         (SSLSocket)
             context
@@ -164,10 +163,8 @@ class ListenerIT {
         FakeDesk.Exchange exchange = fixture.desk.next();
         exchange.onLoop(
             () -> {
-              exchange.down.head(
-                  new ResponseHead(200, new Headers()), false);
-              exchange.down.data(
-                  Unpooled.copiedBuffer("part", StandardCharsets.US_ASCII), false);
+              exchange.down.head(new ResponseHead(200, new Headers()), false);
+              exchange.down.data(Unpooled.copiedBuffer("part", StandardCharsets.US_ASCII), false);
               exchange.down.flush();
             });
         client.readThrough("part");
@@ -285,8 +282,34 @@ class ListenerIT {
   @Test
   void proxyHeaderVersion2_givesTheAddress() {
     byte[] header = {
-      0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a, 0x21, 0x11, 0, 12,
-      (byte) 198, 51, 100, 9, 127, 0, 0, 1, 0x12, 0x34, 0, 80
+      0x0d,
+      0x0a,
+      0x0d,
+      0x0a,
+      0x00,
+      0x0d,
+      0x0a,
+      0x51,
+      0x55,
+      0x49,
+      0x54,
+      0x0a,
+      0x21,
+      0x11,
+      0,
+      12,
+      (byte) 198,
+      51,
+      100,
+      9,
+      127,
+      0,
+      0,
+      1,
+      0x12,
+      0x34,
+      0,
+      80
     };
     try (ListenerFixture fixture = new ListenerFixture("proxy_protocol: {}");
         RawClient client = fixture.connect()) {
@@ -340,8 +363,7 @@ class ListenerIT {
         Socket plain = new Socket(fixture.address.getAddress(), fixture.address.getPort())) {
       plain
           .getOutputStream()
-          .write(
-              "PROXY TCP6 2001:db8::7 ::1 4711 80\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write("PROXY TCP6 2001:db8::7 ::1 4711 80\r\n".getBytes(StandardCharsets.US_ASCII));
       SSLSocket socket =
           (SSLSocket)
               certificates
@@ -443,9 +465,9 @@ class ListenerIT {
 
   @Test
   void close_cutsWhatIsInFlight() {
-    ListenerFixture fixture = new ListenerFixture("");
-    fixture.desk.onBegin = x -> x.onEnd = null;
-    try (RawClient client = fixture.connect()) {
+    try (ListenerFixture fixture = new ListenerFixture("");
+        RawClient client = fixture.connect()) {
+      fixture.desk.onBegin = x -> x.onEnd = null;
       client.send(GET);
       FakeDesk.Exchange exchange = fixture.desk.next();
       fixture.listener.close().orTimeout(10, TimeUnit.SECONDS).join();
@@ -453,8 +475,6 @@ class ListenerIT {
       assertThat(client.readAll()).isEmpty();
       assertThatThrownBy(fixture::connect).hasCauseInstanceOf(ConnectException.class);
       assertThat(fixture.listener.address()).isNull();
-    } finally {
-      fixture.close();
     }
   }
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of one HTTP/2 connection: takes frames to the desk and to exchanges. */
 final class Http2Requests extends Http2EventAdapter {
+  private static final int RESETS_KEPT = 128;
+
   private final Http2ServerHandler connection;
   private final ConnectionGuard guard;
   private final ListenerScope scope;
@@ -37,6 +39,8 @@ final class Http2Requests extends Http2EventAdapter {
   private final Http2Connection streams;
   private final Http2Connection.PropertyKey key;
   private final List<Http2Downstream> touched = new ArrayList<>();
+  private final int[] resetIds = new int[RESETS_KEPT];
+  private int resetCount;
   private int served;
 
   Http2Requests(Http2ServerHandler connection, ConnectionGuard guard, String scheme) {
@@ -203,6 +207,21 @@ final class Http2Requests extends Http2EventAdapter {
     if (x != null && x.events != null && connection.writable(stream)) {
       x.events.writable();
     }
+  }
+
+  /** Remembers that frames of this stream may still be on their way. */
+  void noteReset(int id) {
+    resetIds[resetCount++ & (RESETS_KEPT - 1)] = id;
+  }
+
+  /** Whether such frames are none of the client's fault. */
+  boolean wasReset(int id) {
+    for (int each : resetIds) {
+      if (each == id) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The stream is about to be reset for what its frames were. */

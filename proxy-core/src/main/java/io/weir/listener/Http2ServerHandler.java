@@ -46,7 +46,6 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
   private static final int FIRST_WINDOW = 65_535;
   private static final int PREFACE_BYTES = 24;
   private static final int GLITCHES_EARNED = 4;
-  private static final int RESETS_KEPT = 128;
   private static final long DRAIN_PING = 0x77656972L;
   private static final long DRAIN_PING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -58,10 +57,8 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
   private final HeadWriter heads;
   private final Lingering lingering;
   private final Http2Requests requests;
-  private final int[] resetIds = new int[RESETS_KEPT];
   private final Runnable flushTask = this::flushNow;
   private @Nullable ChannelHandlerContext ctx;
-  private int resetCount;
   private int prefaceLeft = PREFACE_BYTES;
   private boolean inRead;
   private boolean flushScheduled;
@@ -241,23 +238,9 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     if (error != Http2Error.NO_ERROR) {
       flush(ctx());
     }
-    noteReset(x.stream.id());
+    requests.noteReset(x.stream.id());
     resetStream(ctx(), x.stream.id(), error.code(), ctx().newPromise());
     flushSoon();
-  }
-
-  /** Remembers that frames of this stream may still be on their way. */
-  private void noteReset(int id) {
-    resetIds[resetCount++ & (RESETS_KEPT - 1)] = id;
-  }
-
-  private boolean wasReset(int id) {
-    for (int each : resetIds) {
-      if (each == id) {
-        return true;
-      }
-    }
-    return false;
   }
 
   void awaitTaking(long fromNanos) {
@@ -340,12 +323,12 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     int id = error.streamId();
     if (error.error() == Http2Error.STREAM_CLOSED
         && connection().stream(id) == null
-        && !wasReset(id)) {
+        && !requests.wasReset(id)) {
       // Both sides ended it, or it was passed over (RFC 9113 sections 5.1 and 5.1.1).
       onConnectionError(ctx, outbound, cause, error);
       return;
     }
-    noteReset(id);
+    requests.noteReset(id);
     boolean large = error instanceof HeaderListSizeException;
     requests.broken(id, large ? Fault.HEADERS_TOO_LARGE : Fault.BAD_REQUEST);
     super.onStreamError(ctx, outbound, cause, error);

@@ -403,7 +403,7 @@ class ListenerIT {
         assertThat(three.readAll()).isEmpty();
       }
       assertThat(fixture.refused("connections")).isEqualTo(1);
-      one.close();
+      one.reset();
       ListenerFixture.await("room", () -> fixture.listener.connections() == 1);
       try (RawClient four = fixture.connect()) {
         assertThat(four.send(GET).readResponse()).endsWith("GET / 0");

@@ -61,7 +61,9 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   private boolean answerEnds;
   private boolean committed;
   private boolean discarding;
-  private boolean over;
+
+  /** Whether its part is played; nothing is told to it, and it tells nothing, after that. */
+  boolean over;
 
   Attempt(
       Exchange exchange,
@@ -77,7 +79,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     this.lease = lease;
     this.body = body;
     this.head = exchange.head.copy();
-    this.clocks = new AttemptClocks(exchange.loop, plan.route().timeouts(), this::fail);
+    this.clocks = new AttemptClocks(exchange.loop, plan.route().timeouts(), this::chainFailed);
     Context context = new Context(exchange, head, cluster.cluster().name(), this);
     this.chain = new FilterChain(cluster.plan(), context, this);
     this.feed = new RequestFeed(body, chain);
@@ -113,7 +115,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       finished(null);
       exchange.response.local(reply.answer());
     } else if (step instanceof Step.Fail fail) {
-      fail(fail.fault(), fail.detail());
+      chainFailed(fail.fault(), fail.detail());
     }
   }
 
@@ -182,10 +184,6 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
   }
 
-  boolean over() {
-    return over;
-  }
-
   @Override
   public void informational(ResponseHead interim) {
     boolean wanted = interim.status() == 103 && !exchange.response.begun();
@@ -196,9 +194,8 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   @Override
   public void head(ResponseHead received, boolean end) {
-    long now = exchange.loop.nowNanos();
     status = received.status();
-    headNanos = clocks.headReceived(now);
+    headNanos = clocks.headReceived(exchange.loop.nowNanos());
     answer = received;
     answerEnds = end;
     Fault fault = AnswerFaults.of(received, cluster.cluster());
@@ -223,16 +220,10 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   /** Reads on to the end of an answer that nobody wants, so that its connection can be kept. */
   private void discard(boolean end) {
-    if (over) {
-      return;
-    }
-    UpstreamStream from = stream;
-    if (end) {
-      finished(answerFault);
-    } else if (feed.sent() && from != null) {
-      from.reading(true);
-    } else {
+    if (end || !feed.sent()) {
       drop(answerFault);
+    } else {
+      hold(false);
     }
   }
 
@@ -245,13 +236,9 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       paused = true;
       hold(true);
     } else if (step instanceof Step.Fail fail) {
-      fail(fail.fault(), fail.detail());
+      chainFailed(fail.fault(), fail.detail());
     } else if (step instanceof Step.Reply reply) {
-      UpstreamStream from = stream;
-      finished(null);
-      if (from != null) {
-        from.cancel();
-      }
+      drop(null);
       exchange.response.local(reply.answer());
     } else if (answerEnds || plan.route().commit() == Commit.HEAD || status / 100 != 2) {
       commit();
@@ -270,12 +257,11 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (status == 101) {
       clocks.contentReceived(0);
     }
-    boolean end = answerEnds;
-    if (end) {
+    if (answerEnds) {
       finished(answerFault);
       feed.giveUp();
     }
-    exchange.response.relay(this, received, end);
+    exchange.response.relay(this, received, answerEnds);
   }
 
   @Override
@@ -286,18 +272,15 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
     if (discarding) {
       discardedBytes += data.readableBytes();
+      answerEnds = end;
       data.release();
-      if (end) {
-        finished(answerFault);
-      } else if (discardedBytes > DISCARDED_BYTES_MAX) {
+      if (end || discardedBytes > DISCARDED_BYTES_MAX) {
         drop(answerFault);
       }
       return;
     }
     if (paused) {
-      if (waiting == null) {
-        waiting = new HeldBody();
-      }
+      waiting = waiting == null ? new HeldBody() : waiting;
       waiting.add(data, end);
       waitingEnds |= end;
       return;
@@ -306,15 +289,11 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   }
 
   private void content(ByteBuf data, boolean end) {
-    if (over) {
-      data.release();
-      return;
-    }
     boolean content = data.isReadable();
     if (content && clocks.contentReceived(data.readableBytes())) {
       exchange.ledger.mark(Mark.FIRST_CONTENT, exchange.loop.nowNanos());
     }
-    if (!committed && (content || end)) {
+    if (!over && !committed && (content || end)) {
       commit();
     }
     if (over) {
@@ -339,17 +318,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   @Override
   public void responseOut(ByteBuf data, boolean end) {
-    Headers last = end ? trailers : null;
-    if (last == null) {
-      exchange.response.data(data, end);
-      return;
-    }
-    if (data.isReadable()) {
-      exchange.response.data(data, false);
-    } else {
-      data.release();
-    }
-    exchange.response.trailers(last);
+    exchange.response.data(data, end, trailers);
   }
 
   @Override
@@ -373,18 +342,10 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
   }
 
+  /** Fails from this side: the endpoint is told, too. */
   @Override
   public void chainFailed(Fault fault, String detail) {
-    fail(fault, detail);
-  }
-
-  /** Fails from this side: the endpoint is told, too. */
-  private void fail(Fault fault, String detail) {
-    if (over) {
-      return;
-    }
-    UpstreamStream to = stream;
-    stream = null;
+    UpstreamStream to = over ? null : stream;
     if (to != null) {
       to.cancel();
     }
@@ -411,10 +372,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   }
 
   private void drop(@Nullable Fault fault) {
-    if (over) {
-      return;
-    }
-    UpstreamStream to = stream;
+    UpstreamStream to = over || answerEnds ? null : stream;
     finished(fault);
     if (to != null) {
       to.cancel();

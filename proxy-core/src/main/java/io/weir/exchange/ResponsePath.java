@@ -227,8 +227,13 @@ final class ResponsePath {
     }
   }
 
-  /** Body bytes from the upstream. */
-  void data(ByteBuf data, boolean end) {
+  /**
+   * Body bytes from the upstream.
+   *
+   * @param last trailers that go out with the end; null for none
+   */
+  void data(ByteBuf data, boolean end, @Nullable Headers last) {
+    trailers = last;
     inputEnded |= end;
     if (exchange.done() || answersHere) {
       data.release();
@@ -249,12 +254,6 @@ final class ResponsePath {
     } else {
       chain.responseData(data, end);
     }
-  }
-
-  /** Trailers from the upstream, which end its message. */
-  void trailers(Headers fields) {
-    trailers = fields;
-    data(Unpooled.EMPTY_BUFFER, true);
   }
 
   /** Body bytes that passed the chain. */

@@ -338,7 +338,7 @@ final class Router {
 
   /** Gives up whatever runs; true where something did. */
   boolean cancelled() {
-    boolean running = (current != null && !current.over()) || hedge != null;
+    boolean running = (current != null && !current.over) || hedge != null;
     over = true;
     disarmAll();
     Attempt first = current;

@@ -313,7 +313,10 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
       return;
     }
     boolean flood = error.error() == Http2Error.ENHANCE_YOUR_CALM;
-    scope.refused(flood ? Fault.CLIENT_FLOOD : Fault.BAD_REQUEST);
+    if (!lingering.ending()) {
+      // The frames behind the one that broke the rules are wrong as well; one refusal is counted.
+      scope.refused(flood ? Fault.CLIENT_FLOOD : Fault.BAD_REQUEST);
+    }
     end(error.error());
   }
 

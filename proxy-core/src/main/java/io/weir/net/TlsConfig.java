@@ -66,7 +66,8 @@ public record TlsConfig(
     Key<Secret> password =
         b.key("key_password", Kinds.secret()).optional().doc("What the key is encrypted with.");
     Key<Map<String, Certificate>> sni =
-        b.key("sni", Kinds.map(Kinds.shape(Certificate.SHAPE)))
+        // Late: whichever of the two classes is used first must not see the other half made.
+        b.key("sni", Kinds.map(Kinds.shape(() -> Certificate.SHAPE)))
             .orElse(Map.of())
             .doc("Certificates by the server name that the client asks for.");
     Key<Path> ca =

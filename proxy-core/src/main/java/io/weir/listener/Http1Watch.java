@@ -80,7 +80,7 @@ final class Http1Watch implements ConnectionGuard.Watched {
     Http1Downstream x = connection.current();
     if (x != null) {
       x.close |= !x.headWritten;
-    } else if (connection.parser().idle() && !connection.lingering().ending()) {
+    } else if (!connection.inHead() && !connection.lingering().ending()) {
       connection.end(false);
     }
   }

@@ -86,8 +86,11 @@ public final class Timers {
     return armed;
   }
 
-  /** Fires every timer whose deadline has passed; the loop's wake-up, and a test's. */
-  void advance() {
+  /**
+   * Fires every timer whose deadline has passed; called by the loop's own wake-up, and by a test
+   * that has moved its clock.
+   */
+  public void advance() {
     long now = clock.nanos();
     long target = (now - originNanos) / TICK_NANOS;
     long from = Math.max(tick + 1, target - SLOTS + 1);

@@ -12,6 +12,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -49,6 +50,9 @@ public enum Transport {
 
   /** Bytes waiting to be written to one connection below which it is writable again. */
   public static final int WRITE_LOW = 32 * 1024;
+
+  /** Bytes not sent yet that the kernel takes for one connection. */
+  private static final long UNSENT = 128 * 1024;
 
   private static final int READ_MIN = 512;
   private static final int READ_FIRST = 4 * 1024;
@@ -168,6 +172,13 @@ public enum Transport {
     }
     if (providesBuffers()) {
       bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING_GROUP);
+    }
+    // Else the kernel takes megabytes for a client that reads nothing, and a slow one's progress is
+    // seen only when a third of them is gone.
+    switch (resolved()) {
+      case EPOLL -> bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT);
+      case IO_URING -> bootstrap.childOption(IoUringChannelOption.TCP_NOTSENT_LOWAT, UNSENT);
+      default -> {}
     }
     return bootstrap;
   }

@@ -42,7 +42,7 @@ class BackPressureIT {
 
   private void over(Transport transport) {
     fixture.close();
-    fixture = new ListenerFixture("limits: {body_bytes: 1GiB}", transport, 1);
+    fixture = new ListenerFixture("limits: {body_bytes: 1GiB, stream_window: 64KiB}", transport, 1);
   }
 
   /** Writes as long as there is room, up to a number of bytes. */

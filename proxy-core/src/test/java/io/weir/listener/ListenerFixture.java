@@ -4,7 +4,6 @@ import io.weir.config.yaml.YamlSource;
 import io.weir.listener.settings.ListenerConfig;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
-import io.weir.net.Timer;
 import io.weir.net.Timers;
 import io.weir.net.Transport;
 import io.weir.stats.Stats;
@@ -47,27 +46,20 @@ final class ListenerFixture implements AutoCloseable {
     return RawClient.to(address);
   }
 
-  /** Lets time pass, and has each loop look at its timers. */
+  /** Lets each loop finish what it is at, then time pass, and has it look at its timers. */
   void pass(Duration by) {
+    advance();
     clock.advance(by);
-    nudge();
+    advance();
     // What was armed just before the time passed waits for the tick after that.
     clock.advance(Duration.ofMillis(2 * Timers.TICK_MILLIS));
-    nudge();
+    advance();
   }
 
-  private void nudge() {
+  private void advance() {
     for (Loop loop : loops.all()) {
-      loop.executor()
-          .submit(() -> loop.timers().arm(new Nudge(), clock.nanos()))
-          .awaitUninterruptibly();
+      loop.executor().submit(() -> loop.timers().advance()).awaitUninterruptibly();
     }
-  }
-
-  /** Wakes the timers by being one. */
-  private static final class Nudge extends Timer {
-    @Override
-    protected void expired(long nowNanos) {}
   }
 
   /** How many connections and requests were turned away for that reason. */

@@ -431,7 +431,8 @@ class ListenerIT {
     try (ListenerFixture fixture = new ListenerFixture("");
         RawClient idle = fixture.connect();
         RawClient busy = fixture.connect();
-        RawClient begun = fixture.connect()) {
+        RawClient begun = fixture.connect();
+        RawClient fresh = fixture.connect()) {
       idle.send(GET).readResponse();
       fixture.desk.next();
       fixture.desk.onBegin = x -> x.onEnd = null;
@@ -440,10 +441,15 @@ class ListenerIT {
       long before = fixture.bytesIn();
       begun.send("GET / HTTP/1.1\r\n");
       ListenerFixture.await("read", () -> fixture.bytesIn() > before);
+      ListenerFixture.await("open", () -> fixture.listener.connections() == 4);
       fixture.listener.drain();
       assertThat(idle.readAll()).isEmpty();
       begun.send("Host: x\r\n\r\n");
       FakeDesk.Exchange second = fixture.desk.next();
+      fresh.send(GET);
+      FakeDesk.Exchange third = fixture.desk.next();
+      third.onLoop(() -> third.answer(200, "three"));
+      assertThat(fresh.readAll()).contains("Connection: close").endsWith("three");
       exchange.onLoop(() -> exchange.answer(200, "one"));
       second.onLoop(() -> second.answer(200, "two"));
       assertThat(busy.readAll()).contains("Connection: close").endsWith("one");

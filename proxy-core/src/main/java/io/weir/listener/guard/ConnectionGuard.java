@@ -299,9 +299,8 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
       channel.close();
     }
 
+    /** Its first request may be on its way; the answer will end the connection. */
     @Override
-    public void drain() {
-      channel.close();
-    }
+    public void drain() {}
   }
 }

@@ -84,7 +84,7 @@ public record ListenerLimits(
     Key<Long> table =
         size(b, "header_table", 0, MIB, 4 * KIB, "HPACK's memory for one HTTP/2 connection.");
     Key<Long> streamWindow =
-        size(b, "stream_window", KIB, 16 * MIB, 64 * KIB, "Unread bytes of one HTTP/2 request.");
+        size(b, "stream_window", KIB, 16 * MIB, 256 * KIB, "Unread bytes of one HTTP/2 request.");
     Key<Long> connectionWindow =
         size(b, "connection_window", 64 * KIB, 256 * MIB, MIB, "The same for one connection.");
     Key<Integer> glitches =

@@ -43,7 +43,7 @@ class ListenerConfigTest {
     assertThat(limits.uriBytes()).isEqualTo(8 * 1024);
     assertThat(limits.bodyBytes()).isEqualTo(32L * 1024 * 1024);
     assertThat(limits.streams()).isEqualTo(100);
-    assertThat(limits.streamWindowBytes()).isEqualTo(64 * 1024);
+    assertThat(limits.streamWindowBytes()).isEqualTo(256 * 1024);
     assertThat(limits.connectionWindowBytes()).isEqualTo(1024 * 1024);
     ListenerTimeouts timeouts = ListenerTimeouts.DEFAULT;
     assertThat(timeouts.tlsHandshake()).isEqualTo(Duration.ofSeconds(10));

@@ -19,12 +19,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that is only asked about, as its listener would see it.
+ * A request that is only asked about, as its listener would see it: the path is normalised by the
+ * same rules. What cannot be understood is a {@link BadCall}.
  *
  * @param listener the one it comes to; null for every one
  * @param body null where there is none
  */
-record AskedRequest(RequestHead head, @Nullable String body, @Nullable String listener) {
+public record AskedRequest(RequestHead head, @Nullable String body, @Nullable String listener) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Set<String> FIELDS = Set.of("method", "url", "headers", "body", "listener");
@@ -36,16 +37,28 @@ record AskedRequest(RequestHead head, @Nullable String body, @Nullable String li
 
   /** From query parameters. */
   static AskedRequest of(Query query) {
+    return of(query.text("method"), query.text("url"), query.all("header"))
+        .with(query.text("body"), query.text("listener"));
+  }
+
+  /**
+   * From words, as people type them.
+   *
+   * @param method null for GET
+   * @param url a path, or the whole with scheme and host
+   * @param headers each as {@code name: value}
+   */
+  public static AskedRequest of(
+      @Nullable String method, @Nullable String url, List<String> headers) {
     List<String[]> fields = new ArrayList<>();
-    for (String header : query.all("header")) {
+    for (String header : headers) {
       int colon = header.indexOf(':');
       if (colon <= 0) {
         throw Query.bad("header", header, "name: value");
       }
       fields.add(new String[] {header.substring(0, colon), header.substring(colon + 1)});
     }
-    return of(query.text("method"), query.text("url"), fields)
-        .with(query.text("body"), query.text("listener"));
+    return withFields(method, url, fields);
   }
 
   /** From a JSON object with {@code method, url, headers, body, listener}. */
@@ -73,7 +86,7 @@ record AskedRequest(RequestHead head, @Nullable String body, @Nullable String li
     }
     JsonNode body = root.path("body");
     String text = body.isTextual() ? body.asText() : body.toString();
-    return of(text(root, "method"), text(root, "url"), fields)
+    return withFields(text(root, "method"), text(root, "url"), fields)
         .with(body.isMissingNode() || body.isNull() ? null : text, text(root, "listener"));
   }
 
@@ -101,11 +114,12 @@ record AskedRequest(RequestHead head, @Nullable String body, @Nullable String li
     return value.textValue();
   }
 
-  private AskedRequest with(@Nullable String body, @Nullable String listener) {
+  /** The same with a body, and at one listener. */
+  public AskedRequest with(@Nullable String body, @Nullable String listener) {
     return new AskedRequest(head, body, listener);
   }
 
-  private static AskedRequest of(
+  private static AskedRequest withFields(
       @Nullable String method, @Nullable String url, List<String[]> fields) {
     if (url == null) {
       throw BadCall.request("url: missing (expected: such as /v1/models or http://host/path)");

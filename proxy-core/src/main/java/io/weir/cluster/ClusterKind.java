@@ -3,6 +3,7 @@ package io.weir.cluster;
 import io.weir.cluster.config.LimitsConfig;
 import io.weir.config.Shape;
 import io.weir.net.Loops;
+import io.weir.net.hosts.HostResolver;
 import io.weir.stats.Stats;
 import java.util.concurrent.Executor;
 
@@ -42,6 +43,7 @@ public interface ClusterKind<S extends Record> {
    * @param endpoint the endpoint's name, for metrics and logs
    * @param limits how many connections there may be, and how many requests may wait for one
    * @param stats where it counts
+   * @param hosts looks the endpoint's name up, as the cluster's settings want it
    * @param loops the process's event loops and their transport
    * @param background threads for what would block a loop
    */
@@ -50,6 +52,7 @@ public interface ClusterKind<S extends Record> {
       String endpoint,
       LimitsConfig limits,
       Stats stats,
+      HostResolver hosts,
       Loops loops,
       Executor background) {}
 }

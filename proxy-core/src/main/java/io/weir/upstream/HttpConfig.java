@@ -17,20 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param protocol which HTTP is spoken
  * @param connectTimeout from asking for a connection until it can be used: name look-up, TCP and
  *     TLS together
- * @param resolver who looks names up
  * @param headBytes what an answer's head may measure
  * @param tls how encrypted endpoints are spoken to
  * @param pool how long connections live
  * @param http2 what concerns HTTP/2
  */
 public record HttpConfig(
-    Protocol protocol,
-    Duration connectTimeout,
-    Resolver resolver,
-    int headBytes,
-    Tls tls,
-    Pool pool,
-    Http2 http2) {
+    Protocol protocol, Duration connectTimeout, int headBytes, Tls tls, Pool pool, Http2 http2) {
   private static final Duration AGE_MAX = Duration.ofDays(366);
 
   /** What an operator writes beside the keys of every cluster. */
@@ -49,14 +42,6 @@ public record HttpConfig(
     H2,
     /** HTTP/2 in clear by prior knowledge (RFC 9113 section 3.3). */
     H2C
-  }
-
-  /** Who looks names up. */
-  public enum Resolver {
-    /** Weir itself: hosts file and name servers, by the records' time to live. */
-    NETTY,
-    /** The JDK, by the machine's own rules, on threads beside the loops. */
-    JDK
   }
 
   /**
@@ -207,10 +192,6 @@ public record HttpConfig(
             .doc(
                 "Time until a connection can be used: name, TCP and TLS together. A route's own"
                     + " connect timeout may be shorter.");
-    Key<Resolver> resolver =
-        b.key("resolver", Kinds.word(Resolver.class))
-            .orElse(Resolver.NETTY)
-            .doc("netty follows the records' time to live; jdk follows the machine's own rules.");
     Key<Long> headBytes =
         b.key("response_head_bytes", Kinds.size(1024, 1 << 20))
             .orElse(60L * 1024)
@@ -226,7 +207,6 @@ public record HttpConfig(
             new HttpConfig(
                 v.get(protocol),
                 v.get(connect),
-                v.get(resolver),
                 Math.toIntExact(v.get(headBytes)),
                 v.get(tls),
                 v.get(pool),

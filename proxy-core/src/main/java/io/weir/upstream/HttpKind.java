@@ -6,23 +6,15 @@ import io.weir.cluster.Upstream;
 import io.weir.cluster.config.ClusterConfig;
 import io.weir.config.Shape;
 import io.weir.net.ClientTls;
-import io.weir.net.Loops;
-import io.weir.net.hosts.HostResolver;
 import io.weir.upstream.HttpConfig.Protocol;
-import io.weir.upstream.HttpConfig.Resolver;
 import java.net.InetSocketAddress;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Clusters of {@code type: http}: the kind of those that name none. */
 public final class HttpKind implements ClusterKind<HttpConfig> {
   private static final String ALPN_H1 = "http/1.1";
   private static final String ALPN_H2 = "h2";
-
-  private final Map<Loops, Map<Resolver, HostResolver>> resolvers = new WeakHashMap<>();
 
   @Override
   public String name() {
@@ -52,7 +44,7 @@ public final class HttpKind implements ClusterKind<HttpConfig> {
         config,
         setup.limits(),
         setup.loops().transport(),
-        resolver(setup.loops(), config.resolver()),
+        setup.hosts(),
         new UpstreamCounters(setup.stats(), setup.cluster(), setup.endpoint()));
   }
 
@@ -71,17 +63,5 @@ public final class HttpKind implements ClusterKind<HttpConfig> {
       case H1 -> List.of(ALPN_H1);
       case H2, H2C -> List.of(ALPN_H2);
     };
-  }
-
-  /** One resolver of each sort for the process, so that all endpoints share what is known. */
-  private synchronized HostResolver resolver(Loops loops, Resolver sort) {
-    return resolvers
-        .computeIfAbsent(loops, any -> new EnumMap<>(Resolver.class))
-        .computeIfAbsent(
-            sort,
-            any ->
-                sort == Resolver.JDK
-                    ? HostResolver.jdk(loops.get(0).clock())
-                    : HostResolver.netty(loops.transport()));
   }
 }

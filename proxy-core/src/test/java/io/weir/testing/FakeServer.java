@@ -38,8 +38,12 @@ public final class FakeServer implements AutoCloseable {
   private volatile boolean closed;
 
   private FakeServer(Wrap wrap, Script script) {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), wrap, script);
+  }
+
+  private FakeServer(InetSocketAddress at, Wrap wrap, Script script) {
     try {
-      this.listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+      this.listener = new ServerSocket(at.getPort(), 1024, at.getAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,6 +66,11 @@ public final class FakeServer implements AutoCloseable {
   /** Serves every connection by the script. */
   public static FakeServer serving(Script script) {
     return new FakeServer(accepted -> accepted, script);
+  }
+
+  /** Serves every connection by the script, at a loopback address of the test's choice. */
+  public static FakeServer serving(InetSocketAddress at, Script script) {
+    return new FakeServer(at, accepted -> accepted, script);
   }
 
   /** Only accepts: the test moves the connections itself. */
@@ -116,7 +125,7 @@ public final class FakeServer implements AutoCloseable {
       socket.setTcpNoDelay(true);
       FakeConnection connection = new FakeConnection(socket, wrap.over(socket));
       connections.add(connection);
-      accepted.add(connection);
+      accepted.offer(connection); // More than that no test takes by hand.
       start(() -> script.run(connection));
     }
   }

@@ -72,13 +72,7 @@ class ConnectIT {
   private static HttpConfig config(Protocol protocol, Duration connect) {
     HttpConfig usual = HttpConfig.DEFAULT;
     return new HttpConfig(
-        protocol,
-        connect,
-        usual.resolver(),
-        usual.headBytes(),
-        usual.tls(),
-        usual.pool(),
-        usual.http2());
+        protocol, connect, usual.headBytes(), usual.tls(), usual.pool(), usual.http2());
   }
 
   private HttpUpstream upstream(HttpUpstream.Address address, Protocol protocol) {

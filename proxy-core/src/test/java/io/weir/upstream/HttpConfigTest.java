@@ -12,8 +12,8 @@ import io.weir.net.Loops;
 import io.weir.net.Transport;
 import io.weir.stats.Stats;
 import io.weir.upstream.HttpConfig.Protocol;
-import io.weir.upstream.HttpConfig.Resolver;
 import java.time.Duration;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,6 @@ class HttpConfigTest {
 
     assertThat(usual.protocol()).isEqualTo(Protocol.AUTO);
     assertThat(usual.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(usual.resolver()).isEqualTo(Resolver.NETTY);
     assertThat(usual.tls().settings().verify()).isTrue();
     assertThat(usual.pool().idle()).isEqualTo(Duration.ofSeconds(60));
     assertThat(usual.pool().maxRequests()).isZero();
@@ -50,7 +49,6 @@ class HttpConfigTest {
         new HttpConfig(
             Protocol.H2C,
             usual.connectTimeout(),
-            usual.resolver(),
             usual.headBytes(),
             usual.tls(),
             usual.pool(),
@@ -59,7 +57,13 @@ class HttpConfigTest {
     try {
       ClusterKind.Setup setup =
           new ClusterKind.Setup(
-              "c", "model.test:443", LimitsConfig.DEFAULT, new Stats(), loops, Runnable::run);
+              "c",
+              "model.test:443",
+              LimitsConfig.DEFAULT,
+              new Stats(),
+              (loop, host, port) -> loop.executor().newSucceededFuture(List.of()),
+              loops,
+              Runnable::run);
       EndpointAddress address = new EndpointAddress("model.test", 443, true, null);
 
       assertThatThrownBy(() -> new HttpKind().create(address, clear, setup))

@@ -10,6 +10,10 @@ import io.weir.net.Loop;
 import io.weir.net.Loops;
 import io.weir.net.Transport;
 import io.weir.net.hosts.HostResolver;
+import io.weir.net.hosts.HostResolvers;
+import io.weir.net.hosts.HostRules;
+import io.weir.net.hosts.HostRules.Family;
+import io.weir.net.hosts.HostRules.Resolver;
 import io.weir.stats.Stats;
 import io.weir.testing.FakeServer;
 import io.weir.upstream.HttpConfig.Http2;
@@ -24,16 +28,17 @@ import java.util.function.BooleanSupplier;
 /** Loops, settings and upstreams for one test; closed with it. */
 final class UpstreamFixture implements AutoCloseable {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final HostRules BY_JDK = new HostRules(Resolver.JDK, List.of(), Family.ANY, false);
 
   final Loops loops;
   final Stats stats = new Stats();
-  private final HostResolver resolver;
+  private final HostResolvers resolvers;
   private final List<HttpUpstream> upstreams = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
 
   UpstreamFixture(Clock clock, int count) {
     this.loops = Loops.start(Transport.AUTO, count, clock);
-    this.resolver = HostResolver.jdk(clock);
+    this.resolvers = new HostResolvers(loops.transport(), clock);
   }
 
   UpstreamFixture() {
@@ -43,13 +48,7 @@ final class UpstreamFixture implements AutoCloseable {
   static HttpConfig config(Protocol protocol, Pool pool, Http2 http2) {
     HttpConfig usual = HttpConfig.DEFAULT;
     return new HttpConfig(
-        protocol,
-        Duration.ofSeconds(5),
-        usual.resolver(),
-        usual.headBytes(),
-        usual.tls(),
-        pool,
-        http2);
+        protocol, Duration.ofSeconds(5), usual.headBytes(), usual.tls(), pool, http2);
   }
 
   static HttpConfig h1(Pool pool) {
@@ -72,8 +71,9 @@ final class UpstreamFixture implements AutoCloseable {
 
   HttpUpstream upstream(HttpUpstream.Address address, HttpConfig config, LimitsConfig limits) {
     UpstreamCounters counters = new UpstreamCounters(stats, "c", address.toString());
+    HostResolver hosts = resolvers.of(BY_JDK);
     HttpUpstream upstream =
-        new HttpUpstream(address, config, limits, loops.transport(), resolver, counters);
+        new HttpUpstream(address, config, limits, loops.transport(), hosts, counters);
     upstreams.add(upstream);
     return upstream;
   }
@@ -125,7 +125,7 @@ final class UpstreamFixture implements AutoCloseable {
   @Override
   public void close() {
     upstreams.forEach(HttpUpstream::close);
-    resolver.close();
+    resolvers.close();
     loops.stop().awaitUninterruptibly(10, TimeUnit.SECONDS);
     assertThat(calls).allSatisfy(call -> assertThat(call.toldAfterEnd()).isZero());
   }

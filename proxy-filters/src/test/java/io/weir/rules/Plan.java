@@ -69,7 +69,7 @@ final class Plan {
     ROOMS.put("stats", Set.of("config", "json"));
     ROOMS.put("lines", Set.of("json", "stats"));
     ROOMS.put("net", Set.of("config"));
-    ROOMS.put("net.hosts", Set.of("net"));
+    ROOMS.put("net.hosts", Set.of("config", "net"));
     ROOMS.put("http1", Set.of("http", "fault", "net"));
     ROOMS.put("http2", Set.of("http", "fault", "net"));
     ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "lines", "net"));
@@ -83,8 +83,10 @@ final class Plan {
     ROOMS.put(
         "respond",
         Set.of("config", "json", "http", "fault", "net", "route", "route.config", "cluster"));
-    ROOMS.put("cluster", Set.of("config", "http", "fault", "stats", "net", "cluster.config"));
-    ROOMS.put("cluster.config", Set.of("config", "http", "fault"));
+    ROOMS.put(
+        "cluster",
+        Set.of("config", "http", "fault", "stats", "net", "net.hosts", "cluster.config"));
+    ROOMS.put("cluster.config", Set.of("config", "http", "fault", "net.hosts"));
     ROOMS.put(
         "cluster.live",
         Set.of(
@@ -93,6 +95,7 @@ final class Plan {
             "fault",
             "stats",
             "net",
+            "net.hosts",
             "cluster",
             "cluster.balance",
             "cluster.config",

@@ -4,12 +4,10 @@ import io.netty.util.concurrent.Future;
 import io.weir.cluster.Endpoint;
 import io.weir.cluster.EndpointAddress;
 import io.weir.cluster.config.ClusterConfig;
-import io.weir.cluster.config.DnsConfig.Family;
 import io.weir.cluster.config.EndpointConfig;
 import io.weir.net.Loop;
 import io.weir.net.Timer;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
+import io.weir.net.hosts.HostResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -34,7 +32,7 @@ final class AddressWatch {
 
   private final ClusterConfig config;
   private final Endpoints source;
-  private final ClusterBuilder.Lookup lookup;
+  private final HostResolver hosts;
   private final Executor background;
   private final Loop loop;
   private final Consumer<List<Endpoint>> told;
@@ -62,7 +60,7 @@ final class AddressWatch {
       Consumer<List<Endpoint>> told) {
     this.config = source.config();
     this.source = source;
-    this.lookup = builder.lookup();
+    this.hosts = builder.hosts(config);
     this.background = builder.background();
     this.loop = loop;
     this.told = told;
@@ -92,7 +90,7 @@ final class AddressWatch {
     }
     open = config.endpoints().size();
     for (EndpointConfig entry : config.endpoints()) {
-      lookup
+      hosts
           .resolve(loop, entry.url().host(), entry.url().port())
           .addListener((Future<List<InetSocketAddress>> found) -> found(entry, found));
     }
@@ -102,7 +100,7 @@ final class AddressWatch {
     if (stopped) {
       return;
     }
-    List<InetAddress> addresses = found.isSuccess() ? wanted(found.getNow()) : List.of();
+    List<InetAddress> addresses = found.isSuccess() ? addresses(found.getNow()) : List.of();
     if (addresses.isEmpty()) {
       LOG.debug("cluster {}: no address for {}", config.name(), entry.url().host(), found.cause());
     } else {
@@ -113,16 +111,9 @@ final class AddressWatch {
     }
   }
 
-  private List<InetAddress> wanted(List<InetSocketAddress> found) {
-    Family family = config.dns().family();
+  private static List<InetAddress> addresses(List<InetSocketAddress> found) {
     return found.stream()
         .map(InetSocketAddress::getAddress)
-        .filter(
-            address ->
-                family == Family.ANY
-                    || (family == Family.V4
-                        ? address instanceof Inet4Address
-                        : address instanceof Inet6Address))
         .distinct()
         .sorted(Comparator.comparing(InetAddress::getHostAddress))
         .toList();

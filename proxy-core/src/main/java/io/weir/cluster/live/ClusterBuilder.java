@@ -1,6 +1,5 @@
 package io.weir.cluster.live;
 
-import io.netty.util.concurrent.Future;
 import io.weir.cluster.Cluster;
 import io.weir.cluster.ClusterKind;
 import io.weir.cluster.Endpoint;
@@ -14,14 +13,16 @@ import io.weir.cluster.config.ClusterConfig;
 import io.weir.net.Clock;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
+import io.weir.net.hosts.HostResolver;
+import io.weir.net.hosts.HostRules;
 import io.weir.stats.Stats;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +32,11 @@ import org.jspecify.annotations.Nullable;
  * thread but a loop's.
  */
 public final class ClusterBuilder {
-  /** Looks a name up without blocking, and remembers it for its time to live. */
-  @FunctionalInterface
-  public interface Lookup {
-    /** All addresses of the name; told on the loop. */
-    Future<List<InetSocketAddress>> resolve(Loop loop, String host, int port);
-  }
-
   private static final Supplier<RandomGenerator> CHANCE = ThreadLocalRandom::current;
 
   private final ClusterKinds kinds;
   private final Loops loops;
-  private final Lookup lookup;
+  private final Function<HostRules, HostResolver> hosts;
   private final Clock clock;
   private final Stats stats;
   private final Executor background;
@@ -52,19 +46,19 @@ public final class ClusterBuilder {
    * A builder.
    *
    * @param kinds the types there are
-   * @param lookup looks names up whose addresses are endpoints each
+   * @param hosts looks names up by a cluster's rules
    * @param background threads for what would block a loop
    */
   public ClusterBuilder(
       ClusterKinds kinds,
       Loops loops,
-      Lookup lookup,
+      Function<HostRules, HostResolver> hosts,
       Clock clock,
       Stats stats,
       Executor background) {
     this.kinds = kinds;
     this.loops = loops;
-    this.lookup = lookup;
+    this.hosts = hosts;
     this.clock = clock;
     this.stats = stats;
     this.background = background;
@@ -139,15 +133,16 @@ public final class ClusterBuilder {
 
   ClusterKind.Setup setup(ClusterConfig config, String endpoint) {
     return new ClusterKind.Setup(
-        config.name(), endpoint, config.limits(), stats, loops, background);
+        config.name(), endpoint, config.limits(), stats, hosts(config), loops, background);
   }
 
   List<Loop> loops() {
     return loops.all();
   }
 
-  Lookup lookup() {
-    return lookup;
+  /** Looks up the names of a cluster's endpoints. */
+  HostResolver hosts(ClusterConfig config) {
+    return hosts.apply(config.dns().rules());
   }
 
   Executor background() {

@@ -98,6 +98,7 @@ final class Endpoints {
             kind.name(),
             address,
             config.settings(),
+            config.dns().rules(),
             config.limits().connections(),
             config.limits().pending());
     Upstream upstream = builder.upstreams().acquire(key, () -> create(kind, name, address));

@@ -2,6 +2,7 @@ package io.weir.cluster.live;
 
 import io.weir.cluster.EndpointAddress;
 import io.weir.cluster.Upstream;
+import io.weir.net.hosts.HostRules;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ final class Upstreams {
    * What must be equal for connections to be shared.
    *
    * @param settings the kind's
+   * @param hosts how its name is looked up
    * @param connections the limit on connections to one endpoint
    * @param pending the limit on requests that wait for one
    */
@@ -26,6 +28,7 @@ final class Upstreams {
       String type,
       EndpointAddress address,
       Record settings,
+      HostRules hosts,
       int connections,
       int pending) {}
 

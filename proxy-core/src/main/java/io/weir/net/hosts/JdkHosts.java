@@ -5,6 +5,9 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.weir.net.Clock;
 import io.weir.net.Loop;
+import io.weir.net.hosts.HostRules.Family;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -15,30 +18,33 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The JDK's blocking look-up on a few threads of its own. Threads, look-ups that wait and names
  * remembered are all bounded; where the bound is reached a look-up fails rather than waits.
  */
-final class JdkHosts extends HostResolver {
+final class JdkHosts implements HostResolver {
   private static final int THREADS = 4;
   private static final int WAITING_MAX = 256;
   private static final int NAMES_MAX = 1024;
   private static final long TTL_NANOS = TimeUnit.SECONDS.toNanos(30);
-  private static final long NEGATIVE_TTL_NANOS = TimeUnit.SECONDS.toNanos(NEGATIVE_TTL_SECONDS);
+  private static final long NEGATIVE_TTL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Clock clock;
+  private final Family family;
   private final LookUp lookUp;
   private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, List<Waiter>> waiting = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor threads;
 
-  JdkHosts(Clock clock) {
-    this(clock, InetAddress::getAllByName);
+  JdkHosts(Clock clock, Family family) {
+    this(clock, family, InetAddress::getAllByName);
   }
 
-  JdkHosts(Clock clock, LookUp lookUp) {
+  JdkHosts(Clock clock, Family family, LookUp lookUp) {
     this.clock = clock;
+    this.family = family;
     this.lookUp = lookUp;
     this.threads =
         new ThreadPoolExecutor(
@@ -63,7 +69,7 @@ final class JdkHosts extends HostResolver {
   private record Waiter(Promise<List<InetSocketAddress>> promise, int port) {}
 
   @Override
-  Future<List<InetSocketAddress>> lookUp(Loop loop, String host, int port) {
+  public Future<List<InetSocketAddress>> resolve(Loop loop, String host, int port) {
     Answer known = answers.get(host);
     if (known != null && known.untilNanos() - clock.nanos() > 0) {
       List<InetAddress> addresses = known.addresses();
@@ -99,13 +105,21 @@ final class JdkHosts extends HostResolver {
   private void ask(String host) {
     List<InetAddress> addresses;
     try {
-      addresses = List.of(lookUp.all(host));
+      addresses = Stream.of(lookUp.all(host)).filter(this::counts).toList();
     } catch (UnknownHostException e) {
       addresses = List.of();
     }
     long ttlNanos = addresses.isEmpty() ? NEGATIVE_TTL_NANOS : TTL_NANOS;
     remember(host, new Answer(addresses, clock.nanos() + ttlNanos));
     answer(host, addresses);
+  }
+
+  private boolean counts(InetAddress address) {
+    return switch (family) {
+      case ANY -> true;
+      case V4 -> address instanceof Inet4Address;
+      case V6 -> address instanceof Inet6Address;
+    };
   }
 
   /** Tells all who wait for the name; no addresses mean that there are none. */

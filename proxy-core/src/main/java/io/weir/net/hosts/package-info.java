@@ -1,4 +1,4 @@
-/** Names to addresses. Imports net. */
+/** Names to addresses. Imports config and net. */
 @NullMarked
 package io.weir.net.hosts;
 

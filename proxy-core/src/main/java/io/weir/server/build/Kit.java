@@ -4,7 +4,7 @@ import io.weir.cluster.live.ClusterBuilder;
 import io.weir.lines.LineSinks;
 import io.weir.net.Clock;
 import io.weir.net.Loops;
-import io.weir.net.hosts.HostResolver;
+import io.weir.net.hosts.HostResolvers;
 import io.weir.respond.Responders;
 import io.weir.stats.Exposition;
 import io.weir.stats.Stats;
@@ -26,9 +26,9 @@ public record Kit(
     Executor background) {
 
   public SnapshotBuilder builder() {
-    HostResolver hosts = HostResolver.netty(loops.transport());
+    HostResolvers hosts = new HostResolvers(loops.transport(), clock);
     ClusterBuilder clusters =
-        new ClusterBuilder(extensions.clusters(), loops, hosts::resolve, clock, stats, background);
+        new ClusterBuilder(extensions.clusters(), loops, hosts::of, clock, stats, background);
     FilterShelf.Means means =
         new FilterShelf.Means(extensions.filters(), stats, lines, clock, background);
     return new SnapshotBuilder(

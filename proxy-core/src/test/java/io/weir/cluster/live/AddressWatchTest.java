@@ -27,7 +27,8 @@ class AddressWatchTest {
   private final RecordingKind kind = new RecordingKind("http", true);
   private final ClusterKinds kinds = new ClusterKinds(List.of(kind));
   private final ClusterBuilder builder =
-      new ClusterBuilder(kinds, loops, this::lookUp, loop.clock(), new Stats(), Runnable::run);
+      new ClusterBuilder(
+          kinds, loops, rules -> this::lookUp, loop.clock(), new Stats(), Runnable::run);
   private final List<Promise<List<InetSocketAddress>>> asked = new ArrayList<>();
   private final List<List<Endpoint>> told = new ArrayList<>();
 
@@ -116,14 +117,6 @@ class AddressWatchTest {
 
     assertThat(asked).hasSize(4);
     assertThat(told).hasSize(1);
-  }
-
-  @Test
-  void family_selectsAddresses() throws UnknownHostException {
-    started("{name: a, endpoint: 'http://name.example', dns: {all_addresses: true, family: v6}}");
-    answer(0, "10.0.0.1", "2001:db8::1");
-
-    assertThat(lastTold()).containsExactly("[2001:db8:0:0:0:0:0:1]:80");
   }
 
   @Test

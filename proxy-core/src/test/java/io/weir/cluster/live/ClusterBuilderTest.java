@@ -40,7 +40,7 @@ class ClusterBuilderTest {
       new ClusterBuilder(
           kinds,
           loops,
-          (loop, host, port) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(found),
+          rules -> (loop, host, port) -> ImmediateEventExecutor.INSTANCE.newSucceededFuture(found),
           clock,
           stats,
           Runnable::run);

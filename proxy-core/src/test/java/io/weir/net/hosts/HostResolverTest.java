@@ -7,6 +7,7 @@ import io.weir.net.Clock;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
 import io.weir.net.Transport;
+import io.weir.net.hosts.HostRules.Family;
 import io.weir.testing.ManualClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ class HostResolverTest {
   private final JdkHosts hosts =
       new JdkHosts(
           clock,
+          Family.ANY,
           host -> {
             asked.incrementAndGet();
             if (host.equals("nowhere")) {
@@ -93,6 +95,7 @@ class HostResolverTest {
     try (JdkHosts slow =
         new JdkHosts(
             clock,
+            Family.ANY,
             host -> {
               lookUps.incrementAndGet();
               awaitQuietly(release);
@@ -117,6 +120,7 @@ class HostResolverTest {
     try (JdkHosts slow =
         new JdkHosts(
             clock,
+            Family.ANY,
             host -> {
               awaitQuietly(release);
               throw new UnknownHostException(host);
@@ -142,8 +146,9 @@ class HostResolverTest {
 
   @Test
   void literal_isTakenAsItIs() {
-    Future<List<InetSocketAddress>> v4 = hosts.resolve(loop, "192.0.2.7", 80);
-    Future<List<InetSocketAddress>> v6 = hosts.resolve(loop, "2001:db8::1", 80);
+    HostResolver all = new LastGood(hosts);
+    Future<List<InetSocketAddress>> v4 = all.resolve(loop, "192.0.2.7", 80);
+    Future<List<InetSocketAddress>> v6 = all.resolve(loop, "2001:db8::1", 80);
 
     assertThat(v4.getNow()).containsExactly(new InetSocketAddress("192.0.2.7", 80));
     assertThat(v6.getNow()).containsExactly(new InetSocketAddress("2001:db8::1", 80));
@@ -152,7 +157,8 @@ class HostResolverTest {
 
   @Test
   void netty_hostsFile_isFollowed() {
-    try (HostResolver resolver = HostResolver.netty(Transport.NIO)) {
+    try (HostResolvers resolvers = new HostResolvers(Transport.NIO, clock)) {
+      HostResolver resolver = resolvers.of(HostRules.DEFAULT);
       List<InetSocketAddress> addresses = found(resolver.resolve(loop, "localhost", 80));
 
       assertThat(addresses).isNotEmpty().allMatch(a -> a.getAddress().isLoopbackAddress());

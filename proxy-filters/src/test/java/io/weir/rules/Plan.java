@@ -29,6 +29,7 @@ final class Plan {
           "lines",
           "net",
           "filter",
+          "filters.identity",
           "filters.llm",
           "filters.store");
 

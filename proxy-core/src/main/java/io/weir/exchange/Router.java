@@ -302,7 +302,7 @@ final class Router {
   private void giveUp() {
     over = true;
     disarmAll();
-    exchange.response.fail(lastFault, lastDetail, attempts > 0);
+    exchange.response.fail(lastFault, lastDetail, attempts > 1);
   }
 
   private void armHedge() {

@@ -5,7 +5,7 @@ package io.weir.fault;
  *
  * @param fault what went wrong
  * @param status the status to answer with: the fault's own, or the upstream's where that is shown
- * @param detail one line for the client, without secrets; empty for the fault's own words
+ * @param detail one line that says exactly what happened, without secrets; may be empty
  * @param requestId the exchange's id
  * @param retryAfterSeconds when it may be worth trying again; negative where nobody knows
  * @param finalAttempt whether Weir has used up its own attempts, so that the client should not add
@@ -27,5 +27,16 @@ public record FaultReport(
   /** The detail, or the fault's own words where there is none. */
   public String message() {
     return detail.isEmpty() ? FaultWords.of(fault) : detail;
+  }
+
+  /**
+   * What a client may hear of it: of what happened upstream only the fault's own words, because the
+   * detail names addresses that are not its business.
+   */
+  FaultReport forClients() {
+    boolean upstream = fault.origin() == Origin.UPSTREAM;
+    return upstream
+        ? new FaultReport(fault, status, "", requestId, retryAfterSeconds, finalAttempt)
+        : this;
   }
 }

@@ -78,7 +78,7 @@ public record LocalReplies(
   public Answer answer(Dialect dialect, FaultReport report) {
     WrittenReply reply = reply(report.fault());
     if (reply == null) {
-      return FaultBody.answer(dialect, report);
+      return FaultBody.answer(dialect, report.forClients());
     }
     Integer status = reply.status();
     return FaultBody.answer(
@@ -92,7 +92,7 @@ public record LocalReplies(
    */
   public byte[] inStream(Dialect dialect, FaultReport report, boolean events) {
     if (inStream == null) {
-      return FaultBody.inStream(dialect, report, events);
+      return FaultBody.inStream(dialect, report.forClients(), events);
     }
     JsonWriter out = new JsonWriter();
     if (events) {

@@ -31,8 +31,9 @@ record WrittenReply(
     Shape.Builder b =
         Shape.named(
             "local_reply",
-            "One answer of Weir's own. Texts may hold %error%, %detail%, %fault%, %status%,"
-                + " %request_id% and %retry_after%.");
+            "One answer of Weir's own. Texts may hold %error% (what clients are usually told),"
+                + " %detail% (exactly what happened, addresses of endpoints included), %fault%,"
+                + " %status%, %request_id% and %retry_after%.");
     Key<Integer> status =
         b.key("status", Kinds.status()).optional().doc("Status; the fault's own if left out.");
     Key<Object> json = b.key("json", Kinds.json()).optional().doc("Body, as JSON.");
@@ -113,7 +114,7 @@ record WrittenReply(
 
   private static @Nullable String value(String name, FaultReport report) {
     return switch (name) {
-      case "error" -> report.message();
+      case "error" -> report.forClients().message();
       case "detail" -> report.detail();
       case "fault" -> report.fault().word();
       case "status" -> Integer.toString(report.status());

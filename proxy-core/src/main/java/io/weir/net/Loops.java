@@ -8,6 +8,8 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** The process's event loops, one for a processor unless told otherwise. From any thread. */
@@ -77,6 +79,14 @@ public final class Loops {
       }
     }
     throw new IllegalArgumentException("executor: " + executor + " (expected: one of the loops)");
+  }
+
+  /** Complete when every loop has run what it was given before this call. */
+  public CompletionStage<Void> passed() {
+    return CompletableFuture.allOf(
+        all.stream()
+            .map(loop -> CompletableFuture.runAsync(() -> {}, loop.executor()))
+            .toArray(CompletableFuture[]::new));
   }
 
   /** Stops the loops' threads: what was scheduled is dropped; complete when all have ended. */

@@ -163,10 +163,22 @@ public final class ProxyServer implements Operations {
     CompletionStage<Void> closed =
         port == null ? CompletableFuture.completedFuture(null) : port.close();
     closed
+        .thenCompose(ignored -> released())
         .thenCompose(ignored -> lines.closeAll())
         .whenComplete((done, e) -> loops.stop().addListener(all -> ended.complete(null)));
     thread.shutdown();
     background.shutdown();
+  }
+
+  /** Gives up what the last snapshot holds: connections to endpoints, filters. */
+  private CompletionStage<Void> released() {
+    Build build = reloader.current();
+    if (build == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    build.snapshot().retire(loops.all());
+    // The first pass lets go, on one of the loops; the second closes what each of them owns.
+    return loops.passed().thenCompose(ignored -> loops.passed());
   }
 
   @Override

@@ -72,6 +72,16 @@ final class RouterTest {
   }
 
   @Test
+  void onlyAttempt_fails_leavesTheClientFreeToTryAgain() {
+    try (Scene scene = Scene.of("to: a").cluster("a")) {
+      scene.post("/x", "body");
+      scene.upstream("a").last().fail(Fault.UPSTREAM_RESET);
+      assertThat(scene.client.status()).isEqualTo(502);
+      assertThat(scene.client.field(HeaderNames.X_SHOULD_RETRY)).isNull();
+    }
+  }
+
+  @Test
   void auth_refusedByUpstream_isNotTheClients() {
     try (Scene scene = Scene.of("{name: r, to: a}").cluster("a", 1, "credential: {bearer: key}")) {
       scene.get("/x");

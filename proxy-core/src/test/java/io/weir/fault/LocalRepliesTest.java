@@ -29,7 +29,8 @@ class LocalRepliesTest {
   private static final String SEED_0 =
       """
       use: plain
-      no_upstream: {status: 503, json: {error: llm_unavailable, detail: "%error%"}}
+      no_upstream: {status: 503, json: {error: llm_unavailable, detail: "%detail%"}}
+      upstream_timeout: {status: 503, json: {error: llm_unavailable, detail: "%error%"}}
       connect_timeout: {text: "%fault% %status% %request_id% %%nonsense% 100%", status: 200}
       """;
 
@@ -69,6 +70,19 @@ class LocalRepliesTest {
         replies.answer(Dialect.OPENAI, FaultReport.of(Fault.CONNECT_TIMEOUT, "", "req-1"));
     assertThat(answer.headers())
         .hasToString("content-type: text/plain; charset=utf-8\nx-weir-fault: connect_timeout\n");
+  }
+
+  @Test
+  void detail_ofWhatHappenedUpstream_isOnlyToldWhereItIsAskedFor() {
+    String detail = "10.0.0.1:8000: connection refused";
+    assertThat(body(LocalReplies.NONE, Fault.CONNECT_FAILED, detail))
+        .contains("The model server could not be reached.")
+        .doesNotContain("10.0.0.1");
+    assertThat(body(replies(SEED_0), Fault.CONNECT_FAILED, detail)).contains(detail);
+    assertThat(body(replies(SEED_0), Fault.HEAD_TIMEOUT, detail)).doesNotContain("10.0.0.1");
+    FaultReport report = FaultReport.of(Fault.UPSTREAM_RESET, detail, "r");
+    byte[] event = LocalReplies.NONE.inStream(Dialect.ANTHROPIC, report, true);
+    assertThat(new String(event, StandardCharsets.UTF_8)).doesNotContain("10.0.0.1");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.admin.Operations.Drain;
 import io.weir.admin.Operations.Reload;
+import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeServer;
 import io.weir.testing.RawClient;
 import java.time.Duration;
@@ -56,6 +57,21 @@ class LiveProxyIT {
   void drain_withNothingRunning_endsTheServer() {
     Drain drain = proxy.got("the drain", proxy.drain());
     assertThat(drain.cut()).isZero();
+  }
+
+  @Test
+  void drain_withAnIdleUpstreamConnection_closesIt() {
+    try (RawClient client = RawClient.to(proxy.address())) {
+      client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+      FakeConnection kept = upstream.accept();
+      kept.readHead();
+      kept.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      client.readResponse();
+      assertThat(proxy.got("the drain", proxy.drain()).cut()).isZero();
+      kept.awaitEnd();
+      proxy.got("the end", proxy.server().ended());
+      assertThat(proxy.stat("weir_upstream_connections")).isZero();
+    }
   }
 
   @Test

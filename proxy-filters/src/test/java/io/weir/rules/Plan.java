@@ -31,7 +31,8 @@ final class Plan {
           "filter",
           "filters.identity",
           "filters.llm",
-          "filters.store");
+          "filters.store",
+          "filters.store.config");
 
   /** What the folders that implement an upstream may import besides. */
   static final Set<String> UPSTREAM_FILTER = Set.of("cluster");
@@ -158,7 +159,7 @@ final class Plan {
     LIBRARIES.put("picocli", Set.of("server"));
     LIBRARIES.put("ch.qos.logback", Set.of("server"));
     LIBRARIES.put("org.slf4j", Set.of(ANY));
-    LIBRARIES.put("com.github.benmanes.caffeine", Set.of("filters.cache"));
+    LIBRARIES.put("com.github.benmanes.caffeine", Set.of("filters.cache", "filters.store"));
     LIBRARIES.put("org.jspecify.annotations", Set.of(ANY));
     LIBRARIES.put("com.google.errorprone.annotations", Set.of(ANY));
     LIBRARIES.put("javax.net.ssl", Set.of("net", "listener", "upstream", "server"));

@@ -317,7 +317,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     }
     ledger.fault(fault, detail);
     if (router != null && router.cancelled() && route != null) {
-      route.stats().cancelled();
+      route.stats().cancelled(response.stage());
     }
     if (fault == Fault.CLIENT_GONE) {
       finish();

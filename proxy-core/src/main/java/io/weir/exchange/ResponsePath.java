@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.weir.exchange.attempt.EventStreams;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.plan.RoutePlan;
+import io.weir.exchange.plan.RouteStats;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Step;
@@ -63,6 +64,13 @@ final class ResponsePath {
   /** Whether the client has been sent a head. */
   boolean committed() {
     return headSent;
+  }
+
+  RouteStats.Stage stage() {
+    if (!headSent) {
+      return RouteStats.Stage.HEAD;
+    }
+    return stream ? RouteStats.Stage.STREAM : RouteStats.Stage.BODY;
   }
 
   /** Whether the answer is Weir's own, so that the request's body is of no use. */

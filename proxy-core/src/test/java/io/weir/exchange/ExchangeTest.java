@@ -215,13 +215,14 @@ final class ExchangeTest {
     try (Scene scene = Scene.of(ROUTE).cluster("a")) {
       scene.get("/x").gone(Fault.CLIENT_GONE, "gone");
       assertThat(scene.upstream("a").last().cancelled).isTrue();
+      assertThat(scene.cancelled("head")).isEqualTo(1);
     }
     try (Scene scene = Scene.of(ROUTE).cluster("a")) {
       RequestEvents request = scene.get("/x");
       scene.upstream("a").last().events("data: 1\n\n");
       request.gone(Fault.CLIENT_GONE, "gone");
       assertThat(scene.upstream("a").last().cancelled).isTrue();
-      assertThat(scene.count("weir_cancelled_total", "r")).isEqualTo(1);
+      assertThat(scene.cancelled("stream")).isEqualTo(1);
       assertThat(scene.active()).isZero();
       assertThat(scene.time.loop().timers().armed()).isZero();
     }

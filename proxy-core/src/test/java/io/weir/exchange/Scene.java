@@ -255,9 +255,17 @@ final class Scene implements AutoCloseable {
     return stats.counter(name, counterHelp(name), "listener", "route").with("main", route).value();
   }
 
+  /** How many upstream requests were cancelled because the client left at that stage. */
+  long cancelled(String stage) {
+    return stats
+        .counter(
+            "weir_cancelled_total", "Upstream requests cancelled.", "listener", "route", "stage")
+        .with("main", "r", stage)
+        .value();
+  }
+
   private static String counterHelp(String name) {
     return switch (name) {
-      case "weir_cancelled_total" -> "Upstream requests cancelled.";
       case "weir_hedge_wins_total" -> "Hedges that answered first.";
       case "weir_retries_denied_total" -> "Retries over the budget.";
       case "weir_failovers_total" -> "Exchanges moved to the next target.";

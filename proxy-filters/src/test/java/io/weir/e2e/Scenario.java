@@ -119,8 +119,18 @@ record Scenario(Wire down, Wire up, Stage stage, Trouble trouble, Content conten
     };
   }
 
-  /** Brings the answer to the stage, as the client sees it. */
+  /** Brings the answer to the stage, and waits until the client sees that. */
   void reach(Served served, Client client) {
+    reach(served);
+    if (!sent().isEmpty()) {
+      client.until(sent());
+    } else if (stage.afterHead()) {
+      client.head();
+    }
+  }
+
+  /** Brings the answer to the stage. */
+  void reach(Served served) {
     if (stage == Stage.IN_HEAD) {
       served.halfHead();
     }
@@ -132,11 +142,8 @@ record Scenario(Wire down, Wire up, Stage stage, Trouble trouble, Content conten
     } else {
       served.head(200, "content-type", content.type);
     }
-    if (sent().isEmpty()) {
-      client.head();
-    } else {
+    if (!sent().isEmpty()) {
       served.content(sent());
-      client.until(sent());
     }
   }
 

@@ -7,6 +7,7 @@ import io.weir.stats.Counter;
 import io.weir.stats.Latency;
 import io.weir.stats.Stats;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,23 @@ public final class RouteStats {
   private final Counter.Child retriesDenied;
   private final Counter.Child hedges;
   private final Counter.Child hedgeWins;
-  private final Counter.Child cancelled;
+  private final Map<Stage, Counter.Child> cancelled = new EnumMap<>(Stage.class);
   private final Counter.Child requestBytes;
   private final Counter.Child responseBytes;
   private final Latency.Child total;
   private final Latency.Child head;
   private final Latency.Child firstContent;
   private final Latency.Child overhead;
+
+  /** How far an answer has come, for the client. */
+  public enum Stage {
+    /** No head has left. */
+    HEAD,
+    /** In the body of a stream. */
+    STREAM,
+    /** In any other body. */
+    BODY
+  }
 
   /** The numbers of one route of one listener. */
   public RouteStats(Stats stats, String listener, String route) {
@@ -50,8 +61,12 @@ public final class RouteStats {
     hedges = child(stats, "weir_hedges_total", "Second attempts beside a first.", listener, route);
     hedgeWins =
         child(stats, "weir_hedge_wins_total", "Hedges that answered first.", listener, route);
-    cancelled =
-        child(stats, "weir_cancelled_total", "Upstream requests cancelled.", listener, route);
+    Counter byStage =
+        stats.counter(
+            "weir_cancelled_total", "Upstream requests cancelled.", "listener", "route", "stage");
+    for (Stage stage : Stage.values()) {
+      cancelled.put(stage, byStage.with(listener, route, stage.name().toLowerCase(Locale.ROOT)));
+    }
     requestBytes =
         child(stats, "weir_request_bytes_total", "Body bytes from clients.", listener, route);
     responseBytes =
@@ -93,8 +108,9 @@ public final class RouteStats {
     hedgeWins.inc();
   }
 
-  public void cancelled() {
-    cancelled.inc();
+  /** The client left while an answer was awaited or on its way. */
+  public void cancelled(Stage stage) {
+    count(cancelled.get(stage));
   }
 
   /** Exchanges done, for templates. */

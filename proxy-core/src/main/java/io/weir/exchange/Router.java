@@ -254,7 +254,7 @@ final class Router {
 
   private boolean tryAgain(Fault fault, @Nullable ResponseHead answer) {
     Action action = policy.actionFor(fault, answer == null ? 0 : answer.status());
-    if (action == Action.FAIL || attempts >= policy.attempts() || !body.kept()) {
+    if (action == Action.FAIL || attempts >= policy.attempts() || !body.whole()) {
       return false;
     }
     boolean last = targetIndex + 1 >= targets.size();

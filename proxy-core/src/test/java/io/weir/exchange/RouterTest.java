@@ -182,6 +182,43 @@ final class RouterTest {
   }
 
   @Test
+  void body_longerThanIsKeptButNotBegun_isTriedAgain() {
+    String route = "{name: r, to: [a, b], retry: {on: [connect], per_target: 1, body_bytes: 4B}}";
+    try (Scene scene = Scene.of(route).cluster("a").cluster("b")) {
+      scene.upstream("a").connects = false;
+      RequestEvents request = scene.post("/x");
+      request.data(Scene.bytes("more than four"), false);
+      request.readComplete();
+      scene.upstream("a").last().fail(Fault.CONNECT_FAILED);
+      request.data(Scene.bytes(", and more"), true);
+      request.readComplete();
+      assertThat(scene.upstream("b").last().sent.toString()).isEqualTo("more than four, and more");
+      scene.upstream("b").last().answer(200, "ok");
+      assertThat(scene.client.whole()).isTrue();
+      assertThat(scene.active()).isZero();
+    }
+  }
+
+  @Test
+  void body_longerThanIsKept_thatFailsTwiceBeforeItIsBegun_goesToTheThird() {
+    String route =
+        "{name: r, to: a, retry: {on: [connect], attempts: 3, per_target: 3, body_bytes: 4B}}";
+    try (Scene scene = Scene.of(route).cluster("a")) {
+      scene.upstream("a").connects = false;
+      scene.post("/x", "more than four");
+      scene.upstream("a").last().fail(Fault.CONNECT_FAILED);
+      scene.pass(5000);
+      scene.upstream("a").last().fail(Fault.RESET_UNPROCESSED);
+      assertThat(scene.calls("a")).hasSize(3);
+      scene.upstream("a").last().connect();
+      assertThat(scene.upstream("a").last().sent.toString()).isEqualTo("more than four");
+      scene.upstream("a").last().fail(Fault.RESET_UNPROCESSED);
+      assertThat(scene.client.status()).isEqualTo(502);
+      assertThat(scene.client.whole()).isTrue();
+    }
+  }
+
+  @Test
   void earlyRefusal_whileTheBodyComes_stopsSendingItThere() {
     try (Scene scene = Scene.of(TWO).cluster("a").cluster("b")) {
       RequestEvents request = scene.post("/x");

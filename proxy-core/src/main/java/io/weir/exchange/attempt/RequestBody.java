@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While it is <em>kept</em>, every attempt reads it from the start; it stops being kept, for
  * good, when it outgrows its limit or when nothing can be tried again. From then on each piece is
- * freed as the one attempt that is left reads it. On the exchange's loop.
+ * freed as the one attempt that is left reads it; until the first is, it is still <em>whole</em>,
+ * and another attempt can take its place. On the exchange's loop.
  */
 public final class RequestBody {
   private final List<@Nullable ByteBuf> pieces = new ArrayList<>(4);
   private final long keptBytesMax;
   private boolean kept;
+  private boolean whole = true;
   private boolean ended;
   private long heldBytes;
   private @Nullable Headers trailers;
@@ -66,6 +68,11 @@ public final class RequestBody {
     return kept;
   }
 
+  /** Whether nothing of it has been freed, so that one more attempt could read it. */
+  public boolean whole() {
+    return whole;
+  }
+
   /** How many pieces there are, read or not. */
   public int pieces() {
     return pieces.size();
@@ -94,6 +101,7 @@ public final class RequestBody {
     if (kept) {
       return piece.retainedDuplicate();
     }
+    whole = false;
     pieces.set(index, null);
     heldBytes -= piece.readableBytes();
     return piece;
@@ -120,6 +128,7 @@ public final class RequestBody {
   }
 
   private void free(int index) {
+    whole = false;
     ByteBuf piece = pieces.set(index, null);
     if (piece != null) {
       heldBytes -= piece.readableBytes();

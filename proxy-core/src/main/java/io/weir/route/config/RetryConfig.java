@@ -123,7 +123,9 @@ public record RetryConfig(
     Key<Long> bodyBytes =
         b.key("body_bytes", Kinds.size(0, 1L << 30))
             .orElse(1L << 20)
-            .doc("Most request bytes kept for another attempt; a longer body has one attempt.");
+            .doc(
+                "Most request bytes kept for another attempt; a longer body is sent to one"
+                    + " endpoint, the first that takes any of it.");
     Key<Budget> budget =
         b.key("budget", Budget.SHAPE)
             .orElse(Budget.SHAPE.defaults())

@@ -56,6 +56,28 @@ final class RequestBodyTest {
   }
 
   @Test
+  void outgrown_isWholeUntilAPieceIsReadForGood() {
+    RequestBody body = new RequestBody(4);
+    body.add(bytes("more than four"), false);
+    body.forget(0);
+    assertThat(body.kept()).isFalse();
+    assertThat(body.whole()).isTrue();
+    text(body.read(0));
+    assertThat(body.whole()).isFalse();
+    body.release();
+  }
+
+  @Test
+  void outgrown_afterAPieceWasRead_isNotWhole() {
+    RequestBody body = new RequestBody(4);
+    body.add(bytes("more than four"), true);
+    text(body.read(0));
+    body.forget(1);
+    assertThat(body.whole()).isFalse();
+    body.release();
+  }
+
+  @Test
   void empty_isNone() {
     RequestBody body = new RequestBody(4);
     assertThat(body.none()).isFalse();

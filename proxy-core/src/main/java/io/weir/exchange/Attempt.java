@@ -10,6 +10,7 @@ import io.weir.exchange.attempt.AnswerFaults;
 import io.weir.exchange.attempt.AttemptClocks;
 import io.weir.exchange.attempt.EventStreams;
 import io.weir.exchange.attempt.HeldBody;
+import io.weir.exchange.attempt.ReadOut;
 import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.attempt.RequestFeed;
 import io.weir.exchange.chain.FilterChain;
@@ -22,7 +23,6 @@ import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
-import io.weir.route.ModelSplice;
 import io.weir.route.Route.Commit;
 import io.weir.route.Target;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * ResponsePath}. On the exchange's loop.
  */
 final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed {
-  /** Body bytes of an answer that nobody wants which are read to keep its connection. */
-  private static final int DISCARDED_BYTES_MAX = 64 * 1024;
-
   private final Exchange exchange;
   private final Router router;
   private final RoutePlan plan;
@@ -52,15 +49,16 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   private @Nullable Headers trailers;
   private @Nullable Fault answerFault;
   private @Nullable HeldBody waiting;
-  private boolean waitingEnds;
-  private int discardedBytes;
+
+  /** Set where nobody wants the answer. */
+  private @Nullable ReadOut readOut;
+
   private int status;
   private long headNanos = -1;
   private boolean paused;
   private boolean inAnswer;
   private boolean answerEnds;
   private boolean committed;
-  private boolean discarding;
 
   /** Whether its part is played; nothing is told to it, and it tells nothing, after that. */
   boolean over;
@@ -82,24 +80,17 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     this.clocks = new AttemptClocks(exchange.loop, plan.route().timeouts(), this::chainFailed);
     Context context = new Context(exchange, head, cluster.cluster().name(), this);
     this.chain = new FilterChain(cluster.plan(), context, this);
-    this.feed = new RequestFeed(body, chain);
+    this.feed = new RequestFeed(body, chain, clocks);
   }
 
-  String cluster() {
+  private String cluster() {
     return cluster.cluster().name();
-  }
-
-  String endpoint() {
-    return lease.endpoint().name();
   }
 
   void start(Target target) {
     plan.route().rewrite().apply(head);
     target.apply(head);
-    String model = target.model();
-    if (model != null) {
-      head.bodyLength(feed.splice(ModelSplice.of(exchange.held.peek(), model), head.bodyLength()));
-    }
+    feed.splice(target.model(), exchange.held.peek(), head);
     apply(chain.request(head, body.none()));
   }
 
@@ -147,7 +138,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
     ByteBuf piece = queued == null ? null : queued.poll();
     while (queued != null && piece != null) {
-      content(piece, waitingEnds && queued.isEmpty());
+      content(piece, queued.ended() && queued.isEmpty());
       piece = queued.poll();
     }
     exchange.response.flush();
@@ -180,16 +171,12 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       data.release();
     } else {
       feed.out(data, end);
-      clocks.sent(end);
     }
   }
 
   @Override
   public void informational(ResponseHead interim) {
-    boolean wanted = interim.status() == 103 && !exchange.response.begun();
-    if (wanted && exchange.downstream.protocol().charAt(5) != '1') {
-      exchange.downstream.informational(interim);
-    }
+    exchange.response.interim(interim);
   }
 
   @Override
@@ -202,12 +189,12 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (fault != null) {
       answerFault = fault;
       String detail = "cluster " + cluster() + " answered " + status;
-      discarding = true;
+      readOut = new ReadOut();
       if (router.failed(this, fault, detail, received)) {
         discard(end);
         return;
       }
-      discarding = false;
+      readOut = null;
       exchange.ledger.fault(fault, detail);
       if (exchange.ledger.attempts() > 1) {
         received.headers().set(HeaderNames.X_SHOULD_RETRY, "false");
@@ -251,11 +238,12 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       return;
     }
     committed = true;
+    exchange.ledger.answeredBy(cluster(), lease.endpoint().name());
     if (EventStreams.isOne(received) || status == 101) {
       router.streaming();
     }
     if (status == 101) {
-      clocks.contentReceived(0);
+      clocks.tunnel();
     }
     if (answerEnds) {
       finished(answerFault);
@@ -270,22 +258,17 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       data.release();
       return;
     }
-    if (discarding) {
-      discardedBytes += data.readableBytes();
+    if (readOut != null) {
       answerEnds = end;
-      data.release();
-      if (end || discardedBytes > DISCARDED_BYTES_MAX) {
+      if (readOut.drop(data, end)) {
         drop(answerFault);
       }
-      return;
-    }
-    if (paused) {
+    } else if (paused) {
       waiting = waiting == null ? new HeldBody() : waiting;
       waiting.add(data, end);
-      waitingEnds |= end;
-      return;
+    } else {
+      content(data, end);
     }
-    content(data, end);
   }
 
   private void content(ByteBuf data, boolean end) {
@@ -357,7 +340,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (over) {
       return;
     }
-    boolean wanted = !discarding;
+    boolean wanted = readOut == null;
     finished(fault);
     if (committed) {
       exchange.response.broken(fault, detail);

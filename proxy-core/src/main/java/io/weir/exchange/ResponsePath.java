@@ -78,6 +78,13 @@ final class ResponsePath {
     return answersHere;
   }
 
+  /** An interim answer of an upstream's; all but early hints are of no use to the client. */
+  void interim(ResponseHead hints) {
+    if (hints.status() == 103 && !begun && downstream.protocol().charAt(5) != '1') {
+      downstream.informational(hints);
+    }
+  }
+
   /** Begins the upstream's answer. */
   void relay(Attempt attempt, ResponseHead answer, boolean end) {
     source = attempt;

@@ -199,7 +199,6 @@ final class Router {
     if (other != null && other != attempt) {
       other.cancel();
     }
-    exchange.ledger.answeredBy(attempt.cluster(), attempt.endpoint());
     disarm(hedgeTimer);
     body.forget(attempt.feed.read());
     return true;

@@ -47,7 +47,9 @@ public record Timeouts(
     Key<Duration> idle =
         b.key("idle", Kinds.duration())
             .orElse(Duration.ofMinutes(5))
-            .doc("Between two pieces of a body, in either direction.");
+            .doc(
+                "Between two pieces of a body, while the upstream is waited for to take or to send"
+                    + " one; in a tunnel, between bytes in either direction.");
     Key<Duration> total =
         b.key("total", Kinds.duration())
             .orElse(Duration.ofMinutes(5))

@@ -219,6 +219,37 @@ final class RouterTest {
   }
 
   @Test
+  void upload_thatTheClientPauses_isNotTheUpstreamsIdling() {
+    try (Scene scene = Scene.of("{name: r, to: a, timeouts: {idle: 1s}}").cluster("a")) {
+      RequestEvents request = scene.post("/x");
+      request.data(Scene.bytes("some, "), false);
+      request.readComplete();
+      scene.pass(5000);
+      assertThat(scene.client.status()).isZero();
+      request.data(Scene.bytes("and the rest"), true);
+      request.readComplete();
+      scene.upstream("a").last().answer(200, "ok");
+      assertThat(scene.upstream("a").last().sent.toString()).isEqualTo("some, and the rest");
+      assertThat(scene.client.whole()).isTrue();
+      assertThat(scene.time.loop().timers().armed()).isZero();
+    }
+  }
+
+  @Test
+  void upload_thatTheUpstreamDoesNotTake_isItsIdling() {
+    try (Scene scene = Scene.of("{name: r, to: a, timeouts: {idle: 1s}}").cluster("a")) {
+      RequestEvents request = scene.post("/x");
+      request.data(Scene.bytes("some, "), false);
+      scene.upstream("a").writable = false;
+      request.data(Scene.bytes("more"), false);
+      request.readComplete();
+      scene.pass(1100);
+      assertThat(scene.client.field(HeaderNames.X_WEIR_FAULT)).isEqualTo("idle_timeout");
+      assertThat(scene.upstream("a").last().cancelled).isTrue();
+    }
+  }
+
+  @Test
   void earlyRefusal_whileTheBodyComes_stopsSendingItThere() {
     try (Scene scene = Scene.of(TWO).cluster("a").cluster("b")) {
       RequestEvents request = scene.post("/x");

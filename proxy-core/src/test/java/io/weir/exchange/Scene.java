@@ -248,6 +248,7 @@ final class Scene implements AutoCloseable {
 
   void pass(long millis) {
     time.pass(Duration.ofMillis(millis));
+    time.loop().turn();
   }
 
   /** The value of a route's counter. */

@@ -27,6 +27,7 @@ public final class AttemptClocks extends Timer {
     WAITING,
     HEAD,
     CONTENT,
+    TUNNEL,
     OVER
   }
 
@@ -42,6 +43,12 @@ public final class AttemptClocks extends Timer {
   private long paceBytes;
   private long heldNanos;
   private boolean held;
+
+  /** The rest of the request has yet to come: from the client, or from a hook that has it. */
+  private boolean sending;
+
+  /** The endpoint has no room for more of the request. */
+  private boolean blocked;
 
   public AttemptClocks(Loop loop, Timeouts timeouts, Expiry expiry) {
     this.loop = loop;
@@ -59,6 +66,7 @@ public final class AttemptClocks extends Timer {
   public void connected(boolean bodySent) {
     activeNanos = loop.nowNanos();
     sentNanos = activeNanos;
+    sending = !bodySent;
     stage = bodySent ? Stage.WAITING : Stage.SENDING;
     arm();
   }
@@ -66,9 +74,22 @@ public final class AttemptClocks extends Timer {
   /** Body bytes were given to the connection. */
   public void sent(boolean end) {
     activeNanos = loop.nowNanos();
-    if (end && stage == Stage.SENDING) {
+    if (end && sending) {
+      sending = false;
       sentNanos = activeNanos;
-      stage = Stage.WAITING;
+      stage = stage == Stage.SENDING ? Stage.WAITING : stage;
+      arm();
+    }
+  }
+
+  /**
+   * Whether the endpoint takes nothing more of the request for now. While it does, the rest is
+   * awaited from the client, whose pauses are its listener's to time.
+   */
+  public void blocked(boolean blocked) {
+    if (this.blocked != blocked) {
+      this.blocked = blocked;
+      activeNanos = loop.nowNanos();
       arm();
     }
   }
@@ -96,6 +117,14 @@ public final class AttemptClocks extends Timer {
     paceBytes = 0;
     arm();
     return true;
+  }
+
+  /** Both sides have switched protocols: bytes may come and go, in any order, until it is idle. */
+  public void tunnel() {
+    activeNanos = loop.nowNanos();
+    sending = false;
+    stage = Stage.TUNNEL;
+    arm();
   }
 
   /** The client does not take the answer: it is not the upstream that is slow. */
@@ -159,7 +188,7 @@ public final class AttemptClocks extends Timer {
     return switch (stage) {
       case CONNECTING ->
           one(Fault.CONNECT_TIMEOUT, after(begunNanos, timeouts.connect().toNanos()));
-      case SENDING -> one(Fault.IDLE_TIMEOUT, idle());
+      case SENDING, TUNNEL -> one(Fault.IDLE_TIMEOUT, idle());
       case WAITING ->
           sooner(
               Fault.HEAD_TIMEOUT,
@@ -173,11 +202,11 @@ public final class AttemptClocks extends Timer {
   }
 
   private long idle() {
-    return after(activeNanos, timeouts.idle().toNanos());
+    return sending && !blocked ? NEVER : after(activeNanos, timeouts.idle().toNanos());
   }
 
   private long firstContent() {
-    return after(sentNanos, timeouts.firstContent().toNanos());
+    return sending ? NEVER : after(sentNanos, timeouts.firstContent().toNanos());
   }
 
   private long pace() {

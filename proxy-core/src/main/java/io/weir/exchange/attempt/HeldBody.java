@@ -18,10 +18,12 @@ public final class HeldBody {
   private final Deque<ByteBuf> pieces = new ArrayDeque<>(2);
   private @Nullable BodyPeek peek;
   private long bytes;
+  private boolean ended;
 
   /** Takes a piece; true where a look that is under way has seen all it wants. */
   public boolean add(ByteBuf data, boolean end) {
     pieces.add(data);
+    ended |= end;
     bytes += data.readableBytes();
     BodyPeek looking = peek;
     return looking != null && looking.feed(data, end);
@@ -43,6 +45,11 @@ public final class HeldBody {
   /** What was found; null where nobody looked. */
   public @Nullable BodyPeek peek() {
     return peek;
+  }
+
+  /** Whether the piece taken last is the end. */
+  public boolean ended() {
+    return ended;
   }
 
   public boolean isEmpty() {

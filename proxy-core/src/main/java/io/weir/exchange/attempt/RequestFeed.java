@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.weir.cluster.UpstreamStream;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.route.BodyPeek;
 import io.weir.route.ModelSplice;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestFeed {
   private final RequestBody body;
   private final FilterChain chain;
+  private final AttemptClocks clocks;
   private @Nullable UpstreamStream to;
   private @Nullable ModelSplice splice;
   private int read;
@@ -19,15 +22,24 @@ public final class RequestFeed {
   private boolean unflushed;
   private boolean stopped;
 
-  public RequestFeed(RequestBody body, FilterChain chain) {
+  public RequestFeed(RequestBody body, FilterChain chain, AttemptClocks clocks) {
     this.body = body;
     this.chain = chain;
+    this.clocks = clocks;
   }
 
-  /** Puts another model's name into the body on its way; says how long the body becomes. */
-  public long splice(@Nullable ModelSplice model, long bodyLength) {
-    splice = model;
-    return model == null ? bodyLength : model.length(bodyLength);
+  /**
+   * Puts another model's name into the body on its way.
+   *
+   * @param model null to leave the body as it is
+   * @param head whose length becomes that of the changed body
+   */
+  public void splice(@Nullable String model, @Nullable BodyPeek peek, RequestHead head) {
+    ModelSplice made = model == null ? null : ModelSplice.of(peek, model);
+    splice = made;
+    if (made != null) {
+      head.bodyLength(made.length(head.bodyLength()));
+    }
   }
 
   /** The head is written; the body may follow. */
@@ -78,8 +90,10 @@ public final class RequestFeed {
   public void pump() {
     UpstreamStream stream = to;
     while (!sent && stream != null && !stopped) {
+      boolean room = stream.writable();
+      clocks.blocked(!room);
       boolean none = read == body.pieces();
-      if (none ? !body.ended() : !stream.writable()) {
+      if (none ? !body.ended() : !room) {
         return;
       }
       ByteBuf piece = none ? Unpooled.EMPTY_BUFFER : body.read(read++);
@@ -103,6 +117,7 @@ public final class RequestFeed {
       stream.data(data, false);
       stream.trailers(trailers);
     }
+    clocks.sent(end);
   }
 
   public void flush() {

@@ -55,6 +55,59 @@ final class AttemptClocksTest {
   }
 
   @Test
+  void idle_whileTheClientPausesItsUpload_doesNotRun() {
+    AttemptClocks clocks = clocks("{idle: 1s, first_content: 1s, response: 1s}");
+    clocks.connecting();
+    clocks.connected(false);
+    pass(5000);
+    clocks.sent(false);
+    pass(5000);
+    clocks.headReceived(time.loop().nowNanos());
+    pass(5000);
+    assertThat(expired).isEmpty();
+    clocks.sent(true);
+    pass(1020);
+    assertThat(expired).containsExactly(Fault.IDLE_TIMEOUT);
+  }
+
+  @Test
+  void idle_whileTheEndpointTakesNothing_runsOut() {
+    AttemptClocks clocks = clocks("{idle: 1s}");
+    clocks.connecting();
+    clocks.connected(false);
+    clocks.sent(false);
+    clocks.blocked(true);
+    pass(800);
+    clocks.blocked(false);
+    clocks.sent(false);
+    clocks.blocked(true);
+    pass(800);
+    assertThat(expired).isEmpty();
+    pass(220);
+    assertThat(expired).containsExactly(Fault.IDLE_TIMEOUT);
+  }
+
+  @Test
+  void tunnel_withBytesInEitherDirection_isNotIdle() {
+    AttemptClocks clocks = clocks("{idle: 1s, least_bytes_per_second: 100B}");
+    clocks.connecting();
+    clocks.connected(true);
+    clocks.headReceived(time.loop().nowNanos());
+    clocks.tunnel();
+    for (int i = 0; i < 20; i++) {
+      pass(800);
+      if (i % 2 == 0) {
+        clocks.sent(false);
+      } else {
+        clocks.contentReceived(1);
+      }
+    }
+    assertThat(expired).isEmpty();
+    pass(1020);
+    assertThat(expired).containsExactly(Fault.IDLE_TIMEOUT);
+  }
+
+  @Test
   void firstContent_runsPastTheHead() {
     AttemptClocks clocks = clocks("{first_content: 1s}");
     clocks.connecting();

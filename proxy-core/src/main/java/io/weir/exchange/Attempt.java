@@ -207,6 +207,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   /** Reads on to the end of an answer that nobody wants, so that its connection can be kept. */
   private void discard(boolean end) {
+    unwanted();
     if (end || !feed.sent()) {
       drop(answerFault);
     } else {
@@ -363,14 +364,20 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   }
 
   private void finished(@Nullable Fault fault) {
-    if (!over) {
-      settle(fault);
-      chain.done(exchange.ledger);
-    }
+    settle(fault);
+    chain.done(exchange.ledger);
+  }
+
+  /** Its answer is for nobody: its hooks are done before those of another attempt are opened. */
+  void unwanted() {
+    chain.done(exchange.ledger);
   }
 
   /** The upstream's part is over; what it sent may still be on its way up. */
   private void settle(@Nullable Fault fault) {
+    if (over) {
+      return;
+    }
     over = true;
     feed.stop();
     if (waiting != null) {

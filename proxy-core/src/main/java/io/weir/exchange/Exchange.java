@@ -208,13 +208,12 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     Router sender = new Router(this, plan, forward, intake);
     router = sender;
     flowing = true;
-    ByteBuf piece = held.poll();
-    while (piece != null) {
+    for (ByteBuf piece = held.poll(); piece != null; piece = held.poll()) {
       chain.requestData(piece, requestEnded && held.isEmpty());
-      piece = held.poll();
-    }
-    if (done || response.begun()) {
-      return;
+      if (done || response.begun()) {
+        held.release();
+        return;
+      }
     }
     askForBody();
     sender.start();

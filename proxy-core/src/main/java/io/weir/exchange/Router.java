@@ -241,7 +241,7 @@ final class Router {
     if (answer != null) {
       lastRetryAfterMillis = RetryAfter.millis(answer, exchange.loop.clock());
     }
-    if (!tryAgain(fault, answer)) {
+    if (!tryAgain(attempt, fault, answer)) {
       if (answer != null && fault != Fault.UPSTREAM_AUTH) {
         return false;
       }
@@ -251,7 +251,7 @@ final class Router {
     return true;
   }
 
-  private boolean tryAgain(Fault fault, @Nullable ResponseHead answer) {
+  private boolean tryAgain(Attempt attempt, Fault fault, @Nullable ResponseHead answer) {
     Action action = policy.actionFor(fault, answer == null ? 0 : answer.status());
     if (action == Action.FAIL || attempts >= policy.attempts() || !body.whole()) {
       return false;
@@ -270,6 +270,7 @@ final class Router {
       return false;
     }
     plan.stats().retry();
+    attempt.unwanted();
     current = null;
     if (here) {
       pauseThenNext(fault, retryAfter);

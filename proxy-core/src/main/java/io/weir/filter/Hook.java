@@ -6,7 +6,12 @@ import io.weir.http.ResponseHead;
 
 /**
  * What one filter does in one exchange, or in one attempt. Every call comes on the exchange's loop.
- * Override only what is needed: a method that is not overridden costs nothing, for the plan of a
+ *
+ * <p>A call that throws fails the exchange (or the attempt) with {@code internal}. What it was
+ * given is then freed for it, unless the call has emitted anything or has freed it: so whatever
+ * keeps a buffer beyond a call does that last.
+ *
+ * <p>Override only what is needed: a method that is not overridden costs nothing, for the plan of a
  * route holds only those that are.
  */
 public abstract class Hook {
@@ -35,6 +40,9 @@ public abstract class Hook {
     out.emit(event);
   }
 
-  /** The end, exactly once for every hook that was opened, whatever happened. */
+  /**
+   * The end, exactly once for every hook that was opened, whatever happened; an attempt's before
+   * the exchange's. Where a hook emits a body's end, this comes before that call has returned.
+   */
   public void done(Outcome outcome) {}
 }

@@ -16,6 +16,7 @@ import io.weir.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +71,38 @@ final class ExchangeTest {
     }
   }
 
+  /** Throws at the first byte of whichever body it is told, and counts how often it is done. */
+  private static final class Throwing extends Hook {
+    private final boolean request;
+    private final AtomicInteger done;
+
+    Throwing(boolean request, AtomicInteger done) {
+      this.request = request;
+      this.done = done;
+    }
+
+    @Override
+    public void requestData(ByteBuf data, boolean end, Sink out) {
+      if (request) {
+        throw new IllegalArgumentException("planted");
+      }
+      out.emit(data, end);
+    }
+
+    @Override
+    public void responseData(ByteBuf data, boolean end, Sink out) {
+      if (!request) {
+        throw new IllegalArgumentException("planted");
+      }
+      out.emit(data, end);
+    }
+
+    @Override
+    public void done(Outcome outcome) {
+      done.incrementAndGet();
+    }
+  }
+
   /** Asks for whole request bodies. */
   private static final class Whole extends Hook {
     @Override
@@ -103,6 +136,89 @@ final class ExchangeTest {
       assertThat(scene.client.body()).isEqualTo("tea");
       assertThat(scene.client.whole()).isTrue();
       assertThat(scene.calls("a")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void requestData_hookThrows_isAnInternalFaultAndNothingLeaks(boolean ofCluster) {
+    AtomicInteger done = new AtomicInteger();
+    try (Scene scene = Scene.of(ROUTE).cluster("a")) {
+      if (ofCluster) {
+        scene.clusterFilter(() -> new Throwing(true, done));
+      } else {
+        scene.filter(() -> new Throwing(true, done));
+      }
+      RequestEvents request = scene.post("/x");
+      send(request, "one", false);
+      assertThat(scene.client.status()).isEqualTo(500);
+      assertThat(scene.client.field(HeaderNames.X_WEIR_FAULT)).isEqualTo("internal");
+      assertThat(scene.client.whole()).isTrue();
+      send(request, "two", true);
+      assertThat(done).hasValue(1);
+      assertThat(scene.active()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void responseData_hookThrows_answerIsSeenToBeCutAndNothingLeaks(boolean ofCluster) {
+    AtomicInteger done = new AtomicInteger();
+    try (Scene scene = Scene.of(ROUTE).cluster("a")) {
+      if (ofCluster) {
+        scene.clusterFilter(() -> new Throwing(false, done));
+      } else {
+        scene.filter(() -> new Throwing(false, done));
+      }
+      scene.get("/x");
+      scene.upstream("a").last().head(200, false).body("part", false).readComplete();
+      assertThat(scene.client.aborted()).isEqualTo(Fault.INTERNAL);
+      assertThat(scene.upstream("a").last().cancelled).isTrue();
+      assertThat(done).hasValue(1);
+      assertThat(scene.active()).isZero();
+    }
+  }
+
+  @Test
+  void heldBody_hookThrowsAtItsFirstPiece_isNotToldTheSecond() {
+    AtomicInteger done = new AtomicInteger();
+    String route = "{name: r, match: {path: /x, model: m}, to: a}";
+    try (Scene scene = Scene.of(route).cluster("a").filter(() -> new Throwing(true, done))) {
+      RequestEvents request = scene.post("/x");
+      request.data(Scene.bytes("{\"model\":"), false);
+      request.data(Scene.bytes(" \"m\"}"), true);
+      request.readComplete();
+      assertThat(scene.client.status()).isEqualTo(500);
+      assertThat(scene.calls("a")).isEmpty();
+      assertThat(done).hasValue(1);
+    }
+  }
+
+  @Test
+  void done_ofAnAttempt_comesBeforeTheNextAttemptAndBeforeTheExchanges() {
+    List<String> told = new ArrayList<>();
+    String route = "{name: r, to: [a, b], retry: {on: [5xx], per_target: 1}}";
+    try (Scene scene =
+        Scene.of(route)
+            .cluster("a")
+            .cluster("b")
+            .filter(() -> new Telling("exchange", told, Step.NEXT))
+            .clusterFilter(() -> new Telling("attempt", told, Step.NEXT))) {
+      scene.get("/x");
+      scene.upstream("a").last().head(500, false).body("read ", false);
+      scene.upstream("b").last().answer(200, "ok");
+      scene.upstream("a").last().body("out", true);
+      assertThat(told)
+          .containsExactly(
+              "exchange request",
+              "attempt request",
+              "attempt done 0",
+              "attempt request",
+              "attempt response",
+              "exchange response",
+              "attempt done 200",
+              "exchange done 200");
+      assertThat(scene.active()).isZero();
     }
   }
 
@@ -310,6 +426,11 @@ final class ExchangeTest {
       request.gone(Fault.CLIENT_GONE, "closed");
       assertThat(call.cancelled).isTrue();
     }
+  }
+
+  private static void send(RequestEvents request, String text, boolean end) {
+    request.data(Scene.bytes(text), end);
+    request.readComplete();
   }
 
   @Test

@@ -32,6 +32,9 @@ final class DataLink implements Sink, EventSink {
   private @Nullable EventSplitter splitter;
   private boolean passedBy;
 
+  /** The call that is under way has given something away, so that only the hook knows the rest. */
+  private boolean emitted;
+
   DataLink(FilterChain chain, Hook hook, int index, Way way, long wholeBytes) {
     this.chain = chain;
     this.hook = hook;
@@ -56,6 +59,9 @@ final class DataLink implements Sink, EventSink {
   }
 
   private void call(ByteBuf data, boolean end) {
+    int references = data.refCnt();
+    boolean outer = emitted;
+    emitted = false;
     try {
       if (way == Way.REQUEST) {
         hook.requestData(data, end, this);
@@ -63,8 +69,20 @@ final class DataLink implements Sink, EventSink {
         hook.responseData(data, end, this);
       }
     } catch (RuntimeException e) {
-      chain.brokenData(hook, e);
+      broken(data, references, e);
     }
+    emitted = outer;
+  }
+
+  /**
+   * The hook threw. What it was given is freed, unless it has been given away or freed already; the
+   * hook cannot do it any more.
+   */
+  private void broken(ByteBuf given, int references, RuntimeException e) {
+    if (!emitted && given.refCnt() >= references) {
+      given.release();
+    }
+    chain.brokenData(hook, e);
   }
 
   private void gather(ByteBuf data, boolean end) {
@@ -121,15 +139,20 @@ final class DataLink implements Sink, EventSink {
   }
 
   private void acceptEvent(ServerSentEvent event) {
+    int references = event.bytes().refCnt();
+    boolean outer = emitted;
+    emitted = false;
     try {
       hook.event(event, this);
     } catch (RuntimeException e) {
-      chain.brokenData(hook, e);
+      broken(event.bytes(), references, e);
     }
+    emitted = outer;
   }
 
   @Override
   public void emit(ByteBuf owned, boolean end) {
+    emitted = true;
     if (way == Way.REQUEST) {
       chain.pushRequest(index + 1, owned, end);
     } else {
@@ -139,6 +162,7 @@ final class DataLink implements Sink, EventSink {
 
   @Override
   public void emit(ServerSentEvent event) {
+    emitted = true;
     DataLink next = chain.responseLink(index + 1);
     if (next != null && next.way == Way.EVENTS && !next.passedBy && !chain.ended()) {
       next.acceptEvent(event);

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class FilterChainTest {
   private static final Outcome OUTCOME = new FinishedOutcome();
@@ -264,22 +266,84 @@ final class FilterChainTest {
     assertThat(ends).isEqualTo(1);
   }
 
+  /** What a hook has done with its buffer when it throws. */
+  private enum Before {
+    NOTHING,
+    FREED,
+    EMITTED
+  }
+
   /** Throws where it can. */
   private static final class Throwing extends Hook {
+    private final Before before;
+    private int calls;
+
+    Throwing(Before before) {
+      this.before = before;
+    }
+
     @Override
     public void requestData(ByteBuf data, boolean end, Sink sink) {
-      data.release();
+      calls++;
+      switch (before) {
+        case FREED -> data.release();
+        case EMITTED -> sink.emit(data, end);
+        case NOTHING -> {}
+      }
+      throw new IllegalArgumentException("planted");
+    }
+
+    @Override
+    public void event(ServerSentEvent event, EventSink sink) {
+      calls++;
+      switch (before) {
+        case FREED -> event.release();
+        case EMITTED -> sink.emit(event);
+        case NOTHING -> {}
+      }
       throw new IllegalArgumentException("planted");
     }
   }
 
-  @Test
-  void hook_throwsWithData_failsTheChainOnceAndForAll() {
-    FilterChain chain = chain(0, 0, new Throwing());
-    chain.requestData(bytes("abc"), false);
+  @ParameterizedTest
+  @EnumSource(Before.class)
+  void hook_throwsWithData_failsTheChainOnceAndFreesWhatItHad(Before before) {
+    Throwing hook = new Throwing(before);
+    FilterChain chain = chain(0, 0, hook);
+    ByteBuf shared = bytes("abc");
+    chain.requestData(shared.retainedDuplicate(), false);
     chain.requestData(bytes("def"), true);
     assertThat(failed).isEqualTo(Fault.INTERNAL);
-    assertThat(out).isEmpty();
+    assertThat(hook.calls).isEqualTo(1);
+    assertThat(out).hasSize(before == Before.EMITTED ? 1 : 0);
+    assertThat(shared.refCnt()).isEqualTo(1);
+    shared.release();
+    chain.done(OUTCOME);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Before.class)
+  void hook_throwsWithAnEvent_failsTheChainOnceAndFreesWhatItHad(Before before) {
+    Throwing hook = new Throwing(before);
+    FilterChain chain = chain(0, 0, hook);
+    respond(chain, true);
+    chain.responseData(bytes("data: 1\n\ndata: 2\n\ndata: ha"), false);
+    chain.responseData(bytes("lf\n\n"), true);
+    assertThat(failed).isEqualTo(Fault.INTERNAL);
+    assertThat(hook.calls).isEqualTo(1);
+    chain.done(OUTCOME);
+  }
+
+  @Test
+  void hook_throwsWithAWholeBody_freesIt() {
+    FilterChain chain = chain(6, 0, new Throwing(Before.NOTHING));
+    ByteBuf first = bytes("abc");
+    ByteBuf second = bytes("def");
+    chain.requestData(first, false);
+    chain.requestData(second, true);
+    assertThat(failed).isEqualTo(Fault.INTERNAL);
+    assertThat(first.refCnt()).isZero();
+    assertThat(second.refCnt()).isZero();
     chain.done(OUTCOME);
   }
 }

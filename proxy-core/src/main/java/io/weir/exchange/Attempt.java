@@ -58,6 +58,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   private boolean paused;
   private boolean inAnswer;
   private boolean answerEnds;
+  private boolean inputOver;
   private boolean committed;
 
   /** Whether its part is played; nothing is told to it, and it tells nothing, after that. */
@@ -171,6 +172,10 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       data.release();
     } else {
       feed.out(data, end);
+      if (end && inputOver) {
+        finished(null);
+        exchange.finish();
+      }
     }
   }
 
@@ -284,8 +289,9 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       data.release();
       return;
     }
-    if (!end) {
-      chain.responseData(data, false);
+    if (!end || feed.open()) {
+      inputOver = end;
+      chain.responseData(data, end);
       return;
     }
     settle(answerFault);

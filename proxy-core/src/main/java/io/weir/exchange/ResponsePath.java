@@ -313,7 +313,9 @@ final class ResponsePath {
   private void end() {
     flush();
     exchange.ledger.mark(Mark.LAST_CONTENT, exchange.loop.nowNanos());
-    exchange.finish();
+    if (source == null || !source.feed.open()) {
+      exchange.finish();
+    }
   }
 
   /** Sends what was written since the last time. */

@@ -126,7 +126,7 @@ final class Http1Downstream implements Downstream {
       tunnel = true;
       requestDone = false;
       connection.writer().switching(head, upgrade);
-      connection.parser().tunnel();
+      connection.tunnel();
       return;
     }
     close |= connection.closing() || endsEarly(head, end);
@@ -189,7 +189,7 @@ final class Http1Downstream implements Downstream {
 
   @Override
   public void abort(Fault fault) {
-    if (connection.serves(this) && !responseDone) {
+    if (connection.serves(this) && (!responseDone || tunnel)) {
       connection.abort(this);
     }
   }

@@ -74,7 +74,7 @@ final class Http1Requests implements Http1Sink<RequestHead> {
     }
     x.requestDone |= end;
     x.bodyBytes += owned.readableBytes();
-    if (x.responseDone) {
+    if (x.responseDone && !x.tunnel) {
       if (connection.lingering().drop(owned)) {
         connection.endedIfDone(x);
       } else {
@@ -88,6 +88,21 @@ final class Http1Requests implements Http1Sink<RequestHead> {
     } else {
       x.events.data(owned, end);
     }
+  }
+
+  /** The client sends no more; a tunnel's other direction goes on. */
+  void inputEnds() {
+    Http1Downstream x = connection.current();
+    if (x == null || !x.tunnel || x.requestDone) {
+      return;
+    }
+    x.requestDone = true;
+    RequestEvents events = x.events;
+    if (events != null) {
+      events.data(Unpooled.EMPTY_BUFFER, true);
+      events.readComplete();
+    }
+    connection.endedIfDone(x);
   }
 
   @Override

@@ -5,6 +5,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.weir.exchange.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.http1.HeadWriter;
@@ -175,6 +178,23 @@ final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     return writer;
   }
 
+  /** Both sides have switched protocols; from here on each direction ends by itself. */
+  void tunnel() {
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    parser.tunnel();
+  }
+
+  /** Outside of tunnels the channel closes by itself when the client sends no more. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent
+        || (event instanceof SslCloseCompletionEvent closing && closing.isSuccess())) {
+      loop.turn();
+      requests.inputEnds();
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
   /** Whether answers should say that the connection ends. */
   boolean closing() {
     return scope.draining() || guard.aged();
@@ -189,8 +209,13 @@ final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
   /** The answer's last byte is written. */
   void responseEnded(Http1Downstream x) {
     x.responseDone = true;
-    x.events = null;
     x.close |= x.tunnel;
+    if (x.tunnel && !x.requestDone) {
+      writer.flush();
+      lingering.endOutput();
+      return;
+    }
+    x.events = null;
     if (x.close && !x.requestDone) {
       x.requestDone = true;
       deaf = true;
@@ -278,7 +303,7 @@ final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
   private void readAsWanted() {
     Http1Downstream x = current;
     boolean wanted;
-    if (x == null || x.responseDone) {
+    if (x == null || (x.responseDone && !x.tunnel)) {
       wanted = true;
     } else if (deaf) {
       wanted = false;

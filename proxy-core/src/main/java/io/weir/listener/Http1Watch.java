@@ -38,7 +38,7 @@ final class Http1Watch implements ConnectionGuard.Watched {
       return betweenRequests(nowNanos);
     }
     long output = guard.outputDeadlineNanos(nowNanos);
-    if (x.responseDone) {
+    if (x.responseDone && !x.tunnel) {
       return earlier(output, lingering.dropDeadlineNanos());
     }
     boolean awaited = !x.requestDone && !x.tunnel && x.readingWanted;

@@ -428,9 +428,77 @@ final class ExchangeTest {
     }
   }
 
+  private static RequestEvents upgrade(Scene scene) {
+    RequestHead head = new RequestHead("GET", "api.example", "/x", new Headers());
+    head.bodyLength(0);
+    head.upgrade("websocket");
+    RequestEvents request = scene.begin(scene.client, head, true);
+    scene.upstream("a").last().head(101, false).readComplete();
+    return request;
+  }
+
   private static void send(RequestEvents request, String text, boolean end) {
     request.data(Scene.bytes(text), end);
     request.readComplete();
+  }
+
+  @Test
+  void tunnel_upstreamEndsFirst_clientGoesOnUntilItEnds() {
+    try (Scene scene = Scene.of("{name: r, to: a, upgrade: [websocket]}").cluster("a")) {
+      RequestEvents request = upgrade(scene);
+      ScriptedUpstream.Call call = scene.upstream("a").last();
+      call.body("bye", true).readComplete();
+      assertThat(scene.client.body()).isEqualTo("bye");
+      assertThat(scene.client.whole()).isTrue();
+      assertThat(call.cancelled).isFalse();
+      send(request, "still here", false);
+      send(request, "", true);
+      assertThat(call.sent.toString()).isEqualTo("still here");
+      assertThat(call.ended).isTrue();
+      assertThat(call.flushed).isTrue();
+      assertThat(call.cancelled).isFalse();
+      assertThat(scene.active()).isZero();
+      assertThat(scene.snapshot.exchanges()).isZero();
+      assertThat(scene.time.loop().timers().armed()).isZero();
+    }
+  }
+
+  @Test
+  void tunnel_clientEndsFirst_upstreamGoesOnUntilItEnds() {
+    try (Scene scene = Scene.of("{name: r, to: a, upgrade: [websocket]}").cluster("a")) {
+      RequestEvents request = upgrade(scene);
+      ScriptedUpstream.Call call = scene.upstream("a").last();
+      call.ended = false;
+      send(request, "that is all", true);
+      assertThat(call.ended).isTrue();
+      call.body("one, ", false).body("two", true).readComplete();
+      assertThat(scene.client.body()).isEqualTo("one, two");
+      assertThat(scene.client.whole()).isTrue();
+      assertThat(call.cancelled).isFalse();
+      assertThat(scene.active()).isZero();
+      assertThat(scene.snapshot.exchanges()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"open", "client ended", "upstream ended"})
+  void tunnel_idle_isEnded(String state) {
+    String route = "{name: r, to: a, upgrade: [websocket], timeouts: {idle: 1s}}";
+    try (Scene scene = Scene.of(route).cluster("a")) {
+      RequestEvents request = upgrade(scene);
+      ScriptedUpstream.Call call = scene.upstream("a").last();
+      scene.pass(800);
+      send(request, "up", state.equals("client ended"));
+      scene.pass(800);
+      call.body("down", state.equals("upstream ended")).readComplete();
+      scene.pass(800);
+      assertThat(scene.client.aborted()).isNull();
+      scene.pass(400);
+      assertThat(scene.client.aborted()).isEqualTo(Fault.IDLE_TIMEOUT);
+      assertThat(call.cancelled).isTrue();
+      assertThat(scene.active()).isZero();
+      assertThat(scene.snapshot.exchanges()).isZero();
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.weir.http.ResponseHead;
 import io.weir.testing.RawClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -290,8 +291,68 @@ class Http1ServerIT {
     client.send("GET / HTTP/1.1\r\n" + HOST + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n");
     FakeDesk.Exchange exchange = fixture.desk.next();
     exchange.awaitEnd();
-    client.close();
+    client.reset();
     assertThat(exchange.awaitGone()).isEqualTo(Fault.CLIENT_GONE);
+  }
+
+  /** Switches protocols; the desk's exchange answers nothing by itself from then on. */
+  private FakeDesk.Exchange tunnel() {
+    fixture.desk.onBegin =
+        x ->
+            x.onEnd =
+                () -> {
+                  x.down.head(new ResponseHead(101, new Headers()), false);
+                  x.onEnd = null;
+                };
+    client.send("GET / HTTP/1.1\r\n" + HOST + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+    FakeDesk.Exchange exchange = fixture.desk.next();
+    exchange.onLoop(exchange.down::flush);
+    assertThat(client.readThrough("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+    return exchange;
+  }
+
+  @Test
+  void tunnel_clientEndsItsSide_otherSideGoesOn() {
+    FakeDesk.Exchange exchange = tunnel();
+    AtomicInteger ends = new AtomicInteger();
+    exchange.onEnd = ends::incrementAndGet;
+    client.send("last").finish();
+    ListenerFixture.await("the client's end", () -> ends.get() == 1);
+    assertThat(exchange.bytes.get()).isEqualTo(4);
+    exchange.onLoop(
+        () -> {
+          exchange.down.data(bytes("answer, "), false);
+          exchange.down.flush();
+        });
+    exchange.onLoop(() -> exchange.down.data(bytes("bye"), true));
+    assertThat(client.readAll()).isEqualTo("answer, bye");
+    ListenerFixture.await("the end", () -> fixture.listener.connections() == 0);
+    assertThat(exchange.fault).isNull();
+  }
+
+  @Test
+  void tunnel_endedFromHere_clientGoesOn() {
+    FakeDesk.Exchange exchange = tunnel();
+    AtomicInteger ends = new AtomicInteger();
+    exchange.onEnd = ends::incrementAndGet;
+    exchange.onLoop(() -> exchange.down.data(bytes("bye"), true));
+    assertThat(client.readAll()).isEqualTo("bye");
+    client.send("still here");
+    ListenerFixture.await("the client's bytes", () -> exchange.bytes.get() == 10);
+    assertThat(fixture.listener.connections()).isEqualTo(1);
+    client.finish();
+    ListenerFixture.await("the client's end", () -> ends.get() == 1);
+    ListenerFixture.await("the end", () -> fixture.listener.connections() == 0);
+    assertThat(exchange.fault).isNull();
+  }
+
+  @Test
+  void tunnel_abortedHalfOpen_closes() {
+    FakeDesk.Exchange exchange = tunnel();
+    exchange.onLoop(() -> exchange.down.data(bytes("bye"), true));
+    assertThat(client.readAll()).isEqualTo("bye");
+    exchange.onLoop(() -> exchange.down.abort(Fault.IDLE_TIMEOUT));
+    ListenerFixture.await("the end", () -> fixture.listener.connections() == 0);
   }
 
   @Test

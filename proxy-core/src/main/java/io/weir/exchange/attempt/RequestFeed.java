@@ -21,6 +21,8 @@ public final class RequestFeed {
   private boolean sent;
   private boolean unflushed;
   private boolean stopped;
+  private boolean tunnel;
+  private boolean written;
 
   public RequestFeed(RequestBody body, FilterChain chain, AttemptClocks clocks) {
     this.body = body;
@@ -64,8 +66,15 @@ public final class RequestFeed {
 
   /** Bytes follow a request that was over. */
   public void tunnel() {
+    tunnel = true;
     sent = false;
+    written = false;
     body.tunnel();
+  }
+
+  /** Whether this is a tunnel whose way to the endpoint has not ended. */
+  public boolean open() {
+    return tunnel && !written;
   }
 
   public boolean connected() {
@@ -110,6 +119,7 @@ public final class RequestFeed {
       return;
     }
     unflushed = true;
+    written |= end;
     Headers trailers = end ? body.trailers() : null;
     if (trailers == null) {
       stream.data(data, end);

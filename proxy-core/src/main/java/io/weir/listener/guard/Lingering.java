@@ -71,6 +71,29 @@ public final class Lingering implements ChannelFutureListener {
     guard.update();
   }
 
+  /** Ends our side alone when everything is written; what the client sends is still wanted. */
+  public void endOutput() {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
+                shutDown(duplex);
+              } else {
+                channel.close();
+              }
+            });
+  }
+
+  private static void shutDown(DuplexChannel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound();
+    }
+  }
+
   /** Ends the connection such that the client cannot take what it got for whole. */
   public void reset() {
     ending = true;
@@ -103,12 +126,7 @@ public final class Lingering implements ChannelFutureListener {
       channel.close();
       return;
     }
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      duplex.shutdownOutput();
-    } else {
-      tls.closeOutbound();
-    }
+    shutDown(duplex);
     drop();
     guard.update();
   }

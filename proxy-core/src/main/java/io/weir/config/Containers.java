@@ -24,6 +24,45 @@ final class Containers {
 
   private Containers() {}
 
+  /** A value that is written as it is: plain, or of plain values; null for any other. */
+  static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return each(list, Containers::plain);
+    }
+    if (value instanceof Map<?, ?> map) {
+      return each(map, Containers::plain);
+    }
+    boolean scalar = value instanceof Number || value instanceof Boolean || value instanceof String;
+    return scalar ? value : null;
+  }
+
+  /** The list of what becomes of each; null where that is null for any. */
+  private static <T> @Nullable Object each(
+      List<T> values, Function<? super T, @Nullable Object> plain) {
+    List<Object> each = new ArrayList<>();
+    for (T value : values) {
+      Object one = plain.apply(value);
+      if (one == null) {
+        return null;
+      }
+      each.add(one);
+    }
+    return each;
+  }
+
+  private static <T> @Nullable Object each(
+      Map<?, T> values, Function<? super T, @Nullable Object> plain) {
+    Map<String, Object> each = new LinkedHashMap<>();
+    for (Map.Entry<?, T> value : values.entrySet()) {
+      Object one = plain.apply(value.getValue());
+      if (one == null) {
+        return null;
+      }
+      each.put(String.valueOf(value.getKey()), one);
+    }
+    return each;
+  }
+
   /** A YAML list, a comma-separated text, or one value that is no list. */
   record ListKind<T>(Kind<T> item, boolean nonEmpty) implements Kind<List<T>> {
 
@@ -122,8 +161,8 @@ final class Containers {
     }
 
     @Override
-    public Object plain(List<T> value) {
-      return value.stream().map(item::plain).toList();
+    public @Nullable Object plain(List<T> value) {
+      return each(value, item::plain);
     }
 
     @Override
@@ -176,10 +215,8 @@ final class Containers {
     }
 
     @Override
-    public Object plain(Map<String, T> values) {
-      Map<String, Object> plain = new LinkedHashMap<>();
-      values.forEach((name, each) -> plain.put(name, value.plain(each)));
-      return plain;
+    public @Nullable Object plain(Map<String, T> values) {
+      return each(values, value::plain);
     }
 
     @Override

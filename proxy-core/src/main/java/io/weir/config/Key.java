@@ -119,7 +119,12 @@ public final class Key<T> {
     return Optional.ofNullable(deprecation);
   }
 
-  /** The default as it would be written; empty if there is none. */
+  /** Whether a value counts where the key is left out. */
+  public boolean hasDefault() {
+    return fallback != null;
+  }
+
+  /** The default as it would be written; empty if there is none, or no way to write it. */
   public Optional<Object> plainDefault() {
     return Optional.ofNullable(fallback).map(kind::plain);
   }

@@ -43,9 +43,12 @@ public interface Kind<T> {
     return false;
   }
 
-  /** How a value would be written: a text, number, boolean, list or map. */
-  default Object plain(T value) {
-    return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
+  /**
+   * How a value would be written: a text, number, boolean, list or map; null where the kind cannot
+   * tell. Values that are all of these already are written as they are.
+   */
+  default @Nullable Object plain(T value) {
+    return Containers.plain(value);
   }
 
   /** The shapes that can stand directly in a value of this kind. */
@@ -58,13 +61,14 @@ public interface Kind<T> {
    * function becomes a problem with its message.
    */
   default <R> Kind<R> as(Function<? super T, ? extends R> make) {
-    return new Wrapped.Derived<T, R>(this, (node, value) -> make.apply(value), null);
+    return new Wrapped.Derived<T, R>(this, (node, value) -> make.apply(value), Containers::plain);
   }
 
   /** The same, with the way back, so that a default can be shown as it would be written. */
   default <R> Kind<R> as(
       Function<? super T, ? extends R> make, Function<? super R, ? extends T> back) {
-    return new Wrapped.Derived<T, R>(this, (node, value) -> make.apply(value), back);
+    return new Wrapped.Derived<T, R>(
+        this, (node, value) -> make.apply(value), value -> plain(back.apply(value)));
   }
 
   /** This kind with a further check, which reports what is wrong to the node. */
@@ -77,12 +81,19 @@ public interface Kind<T> {
           }
           return value;
         },
-        value -> value);
+        this::plain);
+  }
+
+  /** This kind, where only its user can tell how a value would be written; see {@link #plain}. */
+  default Kind<T> shown(Function<? super T, ? extends @Nullable Object> plain) {
+    return new Wrapped.Derived<T, T>(this, (node, value) -> value, plain);
   }
 
   /** This kind, its values together with their place. */
   default Kind<Located<T>> located() {
     return new Wrapped.Derived<T, Located<T>>(
-        this, (node, value) -> new Located<>(value, node.place()), Located::value);
+        this,
+        (node, value) -> new Located<>(value, node.place()),
+        located -> plain(located.value()));
   }
 }

@@ -367,10 +367,11 @@ public final class Shape<T> implements Kind<T> {
   }
 
   @Override
-  public Object plain(T value) {
+  public @Nullable Object plain(T value) {
     boolean allDefault = keys.stream().noneMatch(Key::isRequired) && value.equals(defaults());
     if (!allDefault) {
-      return String.valueOf(value);
+      // What it was made of is not kept.
+      return null;
     }
     Map<String, Object> plain = new LinkedHashMap<>();
     keys.forEach(key -> key.plainDefault().ifPresent(shown -> plain.put(key.name(), shown)));

@@ -18,7 +18,7 @@ final class Wrapped {
   record Derived<T, R>(
       Kind<T> of,
       BiFunction<Node, T, ? extends R> step,
-      @Nullable Function<? super R, ? extends T> back)
+      Function<? super R, ? extends @Nullable Object> plain)
       implements Kind<R> {
 
     @Override
@@ -65,8 +65,8 @@ final class Wrapped {
     }
 
     @Override
-    public Object plain(R value) {
-      return back == null ? Kind.super.plain(value) : of.plain(back.apply(value));
+    public @Nullable Object plain(R value) {
+      return plain.apply(value);
     }
 
     @Override
@@ -104,7 +104,7 @@ final class Wrapped {
     }
 
     @Override
-    public Object plain(T value) {
+    public @Nullable Object plain(T value) {
       return shape.get().plain(value);
     }
 

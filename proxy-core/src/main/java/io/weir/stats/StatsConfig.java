@@ -5,6 +5,7 @@ import io.weir.config.Kind;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +102,9 @@ public record StatsConfig(
             .orElse(DEFAULTS.durationSeriesMax)
             .doc("The same for a duration, each of which takes some 8 KiB for a loop.");
     Key<List<View>> views =
-        b.key("views", Kinds.map(Kinds.nonEmptyList(metric())).as(StatsConfig::views))
+        b.key(
+                "views",
+                Kinds.map(Kinds.nonEmptyList(metric())).as(StatsConfig::views, StatsConfig::byName))
             .orElse(List.of())
             .doc("Metrics under other names, by the name of the view that a route shows.");
     return b.build(
@@ -122,6 +125,12 @@ public record StatsConfig(
 
   private static List<View> views(Map<String, List<Metric>> written) {
     return written.entrySet().stream().map(e -> new View(e.getKey(), e.getValue())).toList();
+  }
+
+  private static Map<String, List<Metric>> byName(List<View> views) {
+    Map<String, List<Metric>> written = new LinkedHashMap<>();
+    views.forEach(view -> written.put(view.name(), view.metrics()));
+    return written;
   }
 
   /** The view of that name. */

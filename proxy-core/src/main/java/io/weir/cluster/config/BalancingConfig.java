@@ -59,10 +59,15 @@ public record BalancingConfig(Rule rule, @Nullable Hash hash, SlowStart slowStar
    */
   public record SlowStart(Duration window, double floor) {
     static final Kind<SlowStart> KIND =
-        Kinds.either(Kinds.duration().as(window -> new SlowStart(window, 0.1)), shape());
+        Kinds.either(Kinds.duration().as(SlowStart::over), shape())
+            .shown(one -> one.equals(over(one.window)) ? Kinds.duration().plain(one.window) : null);
 
     /** Whole weight at once. */
     public static final SlowStart OFF = new SlowStart(Duration.ZERO, 0.1);
+
+    private static SlowStart over(Duration window) {
+      return new SlowStart(window, 0.1);
+    }
 
     private static Shape<SlowStart> shape() {
       Shape.Builder b =
@@ -83,7 +88,8 @@ public record BalancingConfig(Rule rule, @Nullable Hash hash, SlowStart slowStar
   /** In turn. */
   public static final BalancingConfig DEFAULT = of(Rule.ROUND_ROBIN, null);
 
-  private static final Kind<BalancingConfig> KIND = Kinds.either(words(), consistent());
+  private static final Kind<BalancingConfig> KIND =
+      Kinds.either(words(), consistent()).shown(one -> one.rule() == Rule.HASH ? null : one.word());
 
   static final Shape<BalancingConfig> SHAPE = shape();
 

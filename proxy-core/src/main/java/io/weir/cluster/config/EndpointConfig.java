@@ -22,7 +22,8 @@ public record EndpointConfig(Url url, int weight) {
 
   /** One or several: a list, or one of them alone. */
   static final Kind<List<EndpointConfig>> LIST =
-      Kinds.either(Kinds.nonEmptyList(KIND), SHAPE.as(one -> List.of(one)));
+      Kinds.either(Kinds.nonEmptyList(KIND), SHAPE.as(one -> List.of(one)))
+          .shown(all -> all.isEmpty() ? null : Kinds.list(KIND).plain(all));
 
   private static Shape<EndpointConfig> shape() {
     Shape.Builder b =

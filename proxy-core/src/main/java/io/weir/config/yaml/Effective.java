@@ -114,7 +114,8 @@ public sealed interface Effective {
       Node written = node.at(key);
       if (!key.leftOut(written) && !(written.blank() && isAbsent(node, key))) {
         keys.put(key.name(), of(written));
-      } else if (key.deprecation().isEmpty()) {
+      } else if (key.deprecation().isEmpty()
+          && (key.plainDefault().isPresent() || !key.hasDefault())) {
         keys.put(key.name(), ofDefault(key.plainDefault().orElse(null)));
       }
     }

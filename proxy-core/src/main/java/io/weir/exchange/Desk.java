@@ -14,8 +14,9 @@ public interface Desk {
   RequestEvents begin(Downstream downstream, RequestHead head, boolean end);
 
   /**
-   * Answers a request that was refused before an exchange could begin, in the client's dialect, and
-   * counts it. The handler closes the connection (HTTP/1) after the answer.
+   * Answers a request that was refused before an exchange could begin, in the client's dialect,
+   * counts it and tells the listener's filters. The handler closes the connection (HTTP/1) after
+   * the answer.
    *
    * @param head what could be read of it; null where nothing could
    */

@@ -1,5 +1,6 @@
 package io.weir.exchange;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.weir.exchange.attempt.Ledger;
 import io.weir.exchange.plan.ListenerPlan;
@@ -8,11 +9,21 @@ import io.weir.exchange.plan.Snapshot;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultReport;
 import io.weir.fault.LocalReplies;
+import io.weir.filter.FilterContext;
+import io.weir.filter.Outcome.Mark;
+import io.weir.filter.Slot;
+import io.weir.filter.Step;
 import io.weir.http.Answer;
+import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
+import io.weir.net.Loop;
 import io.weir.route.Responder;
+import io.weir.stats.Counter;
 import io.weir.stats.Stats;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +32,7 @@ public final class ExchangeDesk implements Desk {
   private final String listener;
   private final Supplier<Snapshot> snapshots;
   private final Services services;
+  private final Refusals refusals;
   private volatile boolean draining;
 
   /**
@@ -34,6 +46,7 @@ public final class ExchangeDesk implements Desk {
     this.listener = listener;
     this.snapshots = snapshots;
     this.services = new Services(state, new RouteStats(stats, listener, "-"));
+    this.refusals = new Refusals(stats, listener);
   }
 
   @Override
@@ -52,14 +65,15 @@ public final class ExchangeDesk implements Desk {
   @Override
   public void refuse(
       Downstream downstream, @Nullable RequestHead head, Fault fault, String detail) {
-    Ledger ledger = new Ledger(downstream.loop().nowNanos());
+    long now = downstream.loop().nowNanos();
+    String id = services.newId();
+    Ledger ledger = new Ledger(now);
     ledger.fault(fault, detail);
     ledger.status(fault.status());
     ListenerPlan plan = snapshots.get().listener(listener);
     LocalReplies replies = plan == null ? LocalReplies.NONE : plan.replies();
     String path = head == null ? "" : head.path();
-    Answer answer =
-        replies.answer(replies.dialect(path), FaultReport.of(fault, detail, services.newId()));
+    Answer answer = replies.answer(replies.dialect(path), FaultReport.of(fault, detail, id));
     ResponseHead refusal = new ResponseHead(answer.status(), answer.headers());
     byte[] body = answer.body();
     refusal.bodyLength(body.length);
@@ -69,7 +83,112 @@ public final class ExchangeDesk implements Desk {
       downstream.data(Unpooled.wrappedBuffer(body), true);
     }
     downstream.flush();
+    ledger.responseBytes(bare ? 0 : body.length);
     services.done(null, ledger, downstream.loop().index());
+    ledger.mark(Mark.DONE, now);
+    if (plan != null && refusals.take(now, ledger)) {
+      RequestHead known = head == null ? new RequestHead("", "", "", new Headers()) : head;
+      plan.plan().refused(new Refused(listener, downstream, known, id, ledger), ledger);
+    }
+  }
+
+  /**
+   * Bounds what refused requests may write into logs, for whoever sends them decides how many there
+   * are. Shared by all loops.
+   */
+  private static final class Refusals {
+    private static final int TOLD_PER_SECOND = 100;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private final Counter.Child untold;
+    private final AtomicLong second = new AtomicLong(Long.MIN_VALUE);
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger missed = new AtomicInteger();
+
+    Refusals(Stats stats, String listener) {
+      String help = "Requests refused before an exchange began, too many at once to be logged.";
+      this.untold = stats.counter("weir_refusals_unlogged_total", help, "listener").with(listener);
+    }
+
+    /** Whether this one is told; one that is says how many before it were not. */
+    boolean take(long nowNanos, Ledger ledger) {
+      long now = Math.floorDiv(nowNanos, SECOND_NANOS);
+      long before = second.get();
+      if (now > before && second.compareAndSet(before, now)) {
+        taken.set(0);
+      }
+      if (taken.incrementAndGet() > TOLD_PER_SECOND) {
+        missed.incrementAndGet();
+        untold.inc();
+        return false;
+      }
+      int untoldBefore = missed.getAndSet(0);
+      if (untoldBefore > 0) {
+        ledger.tag("unlogged", untoldBefore);
+      }
+      return true;
+    }
+  }
+
+  /** What is known of a request that was refused. */
+  private record Refused(
+      String listener, Downstream downstream, RequestHead request, String id, Ledger ledger)
+      implements FilterContext {
+
+    @Override
+    public void id(String id) {
+      throw new IllegalStateException("id: the client has been told it (expected: an exchange)");
+    }
+
+    @Override
+    public @Nullable String route() {
+      return null;
+    }
+
+    @Override
+    public @Nullable String cluster() {
+      return null;
+    }
+
+    @Override
+    public InetSocketAddress client() {
+      return downstream.remote();
+    }
+
+    @Override
+    public String protocol() {
+      return downstream.protocol();
+    }
+
+    @Override
+    public Loop loop() {
+      return downstream.loop();
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+      return downstream.alloc();
+    }
+
+    @Override
+    public <T> @Nullable T get(Slot<T> slot) {
+      return slot.cast(ledger.slot(slot.index()));
+    }
+
+    @Override
+    public <T> void set(Slot<T> slot, @Nullable T value) {
+      ledger.slot(slot.index(), value);
+    }
+
+    @Override
+    public void resume(Step step) {
+      throw new IllegalStateException("resume: nothing is paused (expected: an exchange)");
+    }
+
+    @Override
+    public void tag(String field, Object value) {
+      ledger.tag(field, value);
+    }
   }
 
   /** Says whether clients shall be told to come by another connection. From any thread. */

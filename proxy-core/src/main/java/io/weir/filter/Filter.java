@@ -29,6 +29,15 @@ public interface Filter extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * A request was refused before an exchange could begin, such as one whose head cannot be read. No
+   * hook is opened for it; the filters of its listener are told here, at a bounded rate.
+   *
+   * @param context what is known of it: what could not be read of its head is empty, and it cannot
+   *     be resumed
+   */
+  default void refused(FilterContext context, Outcome outcome) {}
+
   /** Called when no snapshot uses it any more and its last exchange is done. */
   @Override
   default void close() {}

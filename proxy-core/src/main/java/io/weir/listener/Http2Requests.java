@@ -125,6 +125,22 @@ final class Http2Requests extends Http2EventAdapter {
     }
   }
 
+  /** A head, or trailers, longer than is read; the stream is reset behind the answer. */
+  void headTooLarge(Http2Stream stream) {
+    String detail = "more than " + guard.config().limits().headersBytes() + " bytes of fields";
+    Http2Downstream x = at(stream);
+    if (x != null) {
+      fail(x, Fault.HEADERS_TOO_LARGE, detail);
+      return;
+    }
+    counted.inc();
+    scope.began();
+    x = new Http2Downstream(connection, stream, guard.remote(), null);
+    stream.setProperty(key, x);
+    x.requestDone = true;
+    refuse(x, null, Fault.HEADERS_TOO_LARGE, detail);
+  }
+
   private void trailers(Http2Downstream x, Http2Headers list) {
     if (x.requestDone || x.events == null) {
       return;

@@ -333,8 +333,18 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     }
     requests.noteReset(id);
     boolean large = error instanceof HeaderListSizeException;
-    requests.broken(id, large ? Fault.HEADERS_TOO_LARGE : Fault.BAD_REQUEST);
+    Http2Stream stream = connection().stream(id);
+    if (!large || outbound || (stream != null && stream.isHeadersSent())) {
+      requests.broken(id, large ? Fault.HEADERS_TOO_LARGE : Fault.BAD_REQUEST);
+    }
     super.onStreamError(ctx, outbound, cause, error);
+  }
+
+  /** Told like every other refusal, where Netty's own answer says nothing but 431. */
+  @Override
+  protected void handleServerHeaderDecodeSizeError(ChannelHandlerContext ctx, Http2Stream stream) {
+    requests.headTooLarge(stream);
+    flush(ctx);
   }
 
   @Override

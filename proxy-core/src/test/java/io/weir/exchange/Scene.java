@@ -80,6 +80,12 @@ final class Scene implements AutoCloseable {
     return this;
   }
 
+  /** A filter of the listener and of every route. */
+  Scene filter(Filter filter) {
+    filters.add(filter);
+    return this;
+  }
+
   /** A filter of every cluster. */
   Scene clusterFilter(Supplier<? extends Hook> hook) {
     clusterFilters.add(new Given(hook, 0));
@@ -205,6 +211,16 @@ final class Scene implements AutoCloseable {
     return new ExchangeDesk("main", () -> snapshot, name -> "", stats);
   }
 
+  /** The desk, made when it is first needed. */
+  ExchangeDesk open() {
+    ExchangeDesk desk = made;
+    if (desk == null) {
+      desk = desk();
+      made = desk;
+    }
+    return desk;
+  }
+
   /** Begins a request without a body. */
   RequestEvents get(String path) {
     RequestHead head = new RequestHead("GET", "api.example", path, new Headers());
@@ -219,13 +235,8 @@ final class Scene implements AutoCloseable {
 
   /** Begins a request, and ends the turn where there is no body to come. */
   RequestEvents begin(Downstream downstream, RequestHead head, boolean end) {
-    ExchangeDesk desk = made;
-    if (desk == null) {
-      desk = desk();
-      made = desk;
-    }
     time.loop().turn();
-    RequestEvents events = desk.begin(downstream, head, end);
+    RequestEvents events = open().begin(downstream, head, end);
     if (end) {
       events.readComplete();
     }

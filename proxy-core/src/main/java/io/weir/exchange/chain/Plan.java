@@ -1,16 +1,22 @@
 package io.weir.exchange.chain;
 
 import io.weir.filter.Filter;
+import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
+import io.weir.filter.Outcome;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The filters of one chain, compiled: for each call, the positions of only those that override it.
  * Immutable, shared by all loops.
  */
 public final class Plan {
+  private static final Logger log = LoggerFactory.getLogger(Plan.class);
+
   /** A chain without filters. */
   public static final Plan EMPTY = new Plan(List.of());
 
@@ -67,6 +73,17 @@ public final class Plan {
       }
     }
     return Arrays.copyOf(positions, count);
+  }
+
+  /** Tells of a request that was refused before an exchange could begin. */
+  public void refused(FilterContext context, Outcome outcome) {
+    for (int i = filters.length - 1; i >= 0; i--) {
+      try {
+        filters[i].refused(context, outcome);
+      } catch (RuntimeException e) {
+        log.error("filter {} threw", filters[i].getClass().getSimpleName(), e);
+      }
+    }
   }
 
   public int size() {

@@ -54,6 +54,13 @@ final class AccessLogFilter implements Filter {
   }
 
   @Override
+  public void refused(FilterContext context, Outcome outcome) {
+    if (wanted(context, outcome)) {
+      log(context, outcome);
+    }
+  }
+
+  @Override
   public void close() {
     sinks.close(lines);
   }

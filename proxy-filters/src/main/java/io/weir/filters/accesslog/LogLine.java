@@ -63,6 +63,11 @@ final class LogLine {
     return context().loop().clock().wallMillis() - Math.max(0, lasted) / NANOS_PER_MILLI;
   }
 
+  /** Writes a part of the request; nothing where it could not be read. */
+  void known(byte[] name, String value) {
+    text(name, value.isEmpty() ? null : value);
+  }
+
   void text(byte[] name, @Nullable CharSequence value) {
     if (value != null) {
       out.rawName(name).value(value);

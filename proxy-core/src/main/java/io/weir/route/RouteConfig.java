@@ -25,6 +25,7 @@ import io.weir.route.match.Subject;
 import io.weir.route.match.TextMatch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -130,15 +131,14 @@ public record RouteConfig(
    * where an earlier one is called so too.
    */
   public static List<String> titles(List<RouteConfig> routes) {
-    Map<String, Integer> counts = new HashMap<>();
-    return routes.stream()
-        .map(
-            route -> {
-              String title = route.title();
-              int count = counts.merge(title, 1, Integer::sum);
-              return count == 1 ? title : title + '#' + count;
-            })
-        .toList();
+    Set<String> titles = new LinkedHashSet<>();
+    for (RouteConfig route : routes) {
+      String title = route.title();
+      for (int i = 2; !titles.add(title); i++) {
+        title = route.title() + '#' + i;
+      }
+    }
+    return List.copyOf(titles);
   }
 
   /** Reports names that are given twice, and routes that no request reaches. */

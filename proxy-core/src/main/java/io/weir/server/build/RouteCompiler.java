@@ -60,17 +60,18 @@ public final class RouteCompiler {
     Chain base = new Chain(listener.filters(), filters);
     List<RouteTable.Entry> entries = new ArrayList<>();
     List<RoutePlan> plans = new ArrayList<>();
-    Set<String> titles = new HashSet<>();
-    for (RouteEntry entry : listener.routes()) {
-      if (entry.route().enabled()) {
-        try {
-          Route route = compile(entry.route(), titles);
-          warnIfNowhere(entry, route, problems);
-          entries.add(new RouteTable.Entry(entry.route().match(), route));
-          plans.add(plan(listener.name(), base, entry, route, problems));
-        } catch (IllegalArgumentException e) {
-          problems.error(entry.spot().place(), String.valueOf(e.getMessage()), null);
-        }
+    List<RouteEntry> written =
+        listener.routes().stream().filter(entry -> entry.route().enabled()).toList();
+    List<String> titles = RouteConfig.titles(written.stream().map(RouteEntry::route).toList());
+    for (int i = 0; i < written.size(); i++) {
+      RouteEntry entry = written.get(i);
+      try {
+        Route route = compile(entry.route(), titles.get(i));
+        warnIfNowhere(entry, route, problems);
+        entries.add(new RouteTable.Entry(entry.route().match(), route));
+        plans.add(plan(listener.name(), base, entry, route, problems));
+      } catch (IllegalArgumentException e) {
+        problems.error(entry.spot().place(), String.valueOf(e.getMessage()), null);
       }
     }
     return new ListenerPlan(
@@ -82,11 +83,7 @@ public final class RouteCompiler {
         listener.replies());
   }
 
-  private Route compile(RouteConfig written, Set<String> titles) {
-    String title = written.title();
-    for (int i = 2; !titles.add(title); i++) {
-      title = written.title() + '#' + i;
-    }
+  private Route compile(RouteConfig written, String title) {
     return written.compile(
         title,
         name -> clusters.get(name) != null,

@@ -3,11 +3,8 @@ package io.weir.server.build;
 import io.weir.cluster.Cluster;
 import io.weir.cluster.live.ClusterBuilder;
 import io.weir.cluster.live.Clusters;
-import io.weir.config.problem.Nearest;
 import io.weir.config.problem.Place;
-import io.weir.config.problem.Problem;
 import io.weir.config.problem.Problems;
-import io.weir.config.value.Located;
 import io.weir.exchange.chain.Plan;
 import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.ListenerPlan;
@@ -15,13 +12,9 @@ import io.weir.exchange.plan.Snapshot;
 import io.weir.server.config.ClusterEntry;
 import io.weir.server.config.ListenerEntry;
 import io.weir.server.config.ProxyConfig;
-import io.weir.server.config.RouteEntry;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +42,7 @@ public final class SnapshotBuilder {
    */
   public @Nullable Build build(
       ProxyConfig config, long generation, Problems problems, @Nullable Build before) {
-    checkNames(config, problems);
+    NameChecks.check(config, problems);
     Map<String, Place> places = new LinkedHashMap<>();
     config.clusters().forEach(entry -> places.put(entry.cluster().name(), entry.spot().place()));
     Clusters clusters =
@@ -97,39 +90,5 @@ public final class SnapshotBuilder {
       }
     }
     return plans;
-  }
-
-  private static void checkNames(ProxyConfig config, Problems problems) {
-    Set<String> listeners = new HashSet<>();
-    for (ListenerEntry listener : config.listeners()) {
-      if (!listeners.add(listener.name())) {
-        problems.error(
-            listener.spot().place(),
-            "found a second listener named \"" + listener.name() + '"',
-            "names of their own");
-      }
-    }
-    Set<String> known =
-        config.clusters().stream().map(e -> e.cluster().name()).collect(Collectors.toSet());
-    for (ListenerEntry listener : config.listeners()) {
-      for (RouteEntry route : listener.routes()) {
-        checkTargets(route.route().clusters(), known, problems);
-      }
-    }
-  }
-
-  private static void checkTargets(
-      List<Located<String>> named, Set<String> known, Problems problems) {
-    for (Located<String> cluster : named) {
-      if (!known.contains(cluster.value())) {
-        problems.add(
-            new Problem(
-                cluster.place(),
-                "unknown cluster \"" + cluster.value() + '"',
-                known.isEmpty() ? "clusters below" : "one of: " + String.join(", ", known),
-                Nearest.to(cluster.value(), known).orElse(null),
-                Problem.Severity.ERROR));
-      }
-    }
   }
 }

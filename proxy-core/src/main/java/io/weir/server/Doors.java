@@ -119,11 +119,7 @@ final class Doors implements Drainer.Doors {
   /** Where the listener is bound; null where it is not. */
   static String boundTo(Listener listener) {
     InetSocketAddress address = listener.address();
-    if (address == null) {
-      return "-";
-    }
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + address.getPort();
+    return address == null ? "-" : ProxyServer.text(address);
   }
 
   private List<Listener> all() {

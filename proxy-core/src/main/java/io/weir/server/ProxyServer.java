@@ -118,6 +118,12 @@ public final class ProxyServer implements Operations {
     return port == null ? null : port.address();
   }
 
+  /** An address as it stands in a URL: {@code 127.0.0.1:8080}, {@code [::1]:8080}. */
+  public static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + address.getPort();
+  }
+
   private List<Path> files() {
     List<Path> files = new ArrayList<>();
     files.add(source.file());

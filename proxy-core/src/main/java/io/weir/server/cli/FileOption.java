@@ -5,11 +5,13 @@ import io.weir.server.build.Extensions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 
 /**
- * The file that a command works on: the one named, else {@code routes.yaml} where it usually is.
+ * The file that a command works on: the one named, else {@code routes.yaml} or {@code
+ * config/routes.yaml} in the working folder, else in Weir's own.
  */
 final class FileOption {
   /** Exit code where there is no such file. */
@@ -24,6 +26,13 @@ final class FileOption {
       description = "the configuration; routes.yaml or config/routes.yaml if left out")
   private @Nullable Path named;
 
+  /** None named yet. */
+  FileOption() {}
+
+  FileOption(Path named) {
+    this.named = named;
+  }
+
   /** The file's path. */
   Path path() {
     Path given = named;
@@ -31,8 +40,8 @@ final class FileOption {
       return given;
     }
     String home = System.getProperty("weir.home", ".");
-    return USUAL.stream()
-        .flatMap(name -> List.of(Path.of(name), Path.of(home, name)).stream())
+    return Stream.of("", home)
+        .flatMap(folder -> USUAL.stream().map(name -> Path.of(folder, name)))
         .filter(Files::isReadable)
         .findFirst()
         .orElse(Path.of(USUAL.get(0)));

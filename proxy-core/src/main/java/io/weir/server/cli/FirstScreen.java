@@ -35,8 +35,7 @@ final class FirstScreen {
     }
     InetSocketAddress admin = server.adminAddress();
     if (admin != null) {
-      text.append("\n  admin  http://").append(admin.getAddress().getHostAddress());
-      text.append(':').append(admin.getPort()).append('\n');
+      text.append("\n  admin  http://").append(reachable(ProxyServer.text(admin))).append('\n');
     }
     off(text, server.reading());
     example(text, server);
@@ -81,11 +80,12 @@ final class FirstScreen {
 
   private static void example(StringBuilder text, ProxyServer server) {
     for (ListenerView listener : server.listeners()) {
-      text.append("\n  try\n    curl ").append(url(server, listener));
-      text.append("/v1/chat/completions -H 'content-type: application/json' \\\n");
-      text.append("      -d '{\"model\":\"mock\",\"messages\":[{\"role\":\"user\",");
-      text.append("\"content\":\"hello\"}]}'\n");
-      return;
+      ListenerPlan plan = server.snapshot().listener(listener.name());
+      Example example = plan == null ? null : Example.of(plan.table());
+      if (example != null) {
+        text.append("\n  try\n    ").append(example.curl(url(server, listener))).append('\n');
+        return;
+      }
     }
   }
 
@@ -96,8 +96,11 @@ final class FirstScreen {
             && reading.value().stream()
                 .flatMap(config -> config.listeners().stream())
                 .anyMatch(e -> e.name().equals(listener.name()) && e.socket().tls() != null);
-    String address = listener.address();
-    return (tls ? "https://" : "http://")
-        + address.replace("0.0.0.0:", "localhost:").replace("[0:0:0:0:0:0:0:0]:", "localhost:");
+    return (tls ? "https://" : "http://") + reachable(listener.address());
+  }
+
+  /** An address to connect to, where one may be bound to all of this machine's. */
+  private static String reachable(String bound) {
+    return bound.replace("0.0.0.0:", "127.0.0.1:").replace("[0:0:0:0:0:0:0:0]:", "localhost:");
   }
 }

@@ -1,6 +1,7 @@
 package io.weir.server.cli;
 
 import io.weir.server.Facts;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
       CheckCommand.class,
       ExplainCommand.class,
       DocsCommand.class,
+      RehearseCommand.class,
       Main.VersionCommand.class,
       CommandLine.HelpCommand.class
     })
@@ -25,9 +27,21 @@ public final class Main {
 
   /** Runs a command; the process ends with its code. */
   public static void main(String[] arguments) {
-    int code = new CommandLine(new Main()).execute(arguments);
+    RunCommand run = RunCommand.plain(arguments);
+    int code = run == null ? new CommandLine(new Main()).execute(arguments) : called(run);
     if (code != RunCommand.GOES_ON) {
       System.exit(code);
+    }
+  }
+
+  private static int called(RunCommand run) {
+    try {
+      return run.call();
+    } catch (InterruptedException | ExecutionException | RuntimeException e) {
+      Thread.currentThread()
+          .getUncaughtExceptionHandler()
+          .uncaughtException(Thread.currentThread(), e);
+      return CommandLine.ExitCode.SOFTWARE;
     }
   }
 

@@ -160,6 +160,8 @@ final class Plan {
     LIBRARIES.put("ch.qos.logback", Set.of("server"));
     LIBRARIES.put("org.slf4j", Set.of(ANY));
     LIBRARIES.put("com.github.benmanes.caffeine", Set.of("filters.cache", "filters.store"));
+    LIBRARIES.put("org.sqlite", Set.of("filters.store"));
+    LIBRARIES.put("io.lettuce", Set.of("filters.store"));
     LIBRARIES.put("org.jspecify.annotations", Set.of(ANY));
     LIBRARIES.put("com.google.errorprone.annotations", Set.of(ANY));
     LIBRARIES.put("javax.net.ssl", Set.of("net", "listener", "upstream", "server"));

@@ -55,12 +55,12 @@ public abstract class StoreContract {
   /** What the store's calendar says. */
   protected abstract long wallMillis();
 
-  static Facts facts(String key, String model) {
+  protected static Facts facts(String key, String model) {
     return new Facts(
         key, "team", model, "chat", "openai", new Ledger.Tokens(10, 5, 2, 1, 3), false);
   }
 
-  static <T> T await(Reply<T> reply) {
+  protected static <T> T await(Reply<T> reply) {
     T now = reply.now();
     try {
       return now != null ? now : reply.future().get(20, TimeUnit.SECONDS);

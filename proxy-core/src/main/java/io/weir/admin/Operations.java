@@ -4,8 +4,10 @@ import io.weir.cluster.live.ClusterView;
 import io.weir.config.yaml.Effective;
 import io.weir.exchange.plan.Snapshot;
 import io.weir.net.Loop;
+import io.weir.page.Page;
 import io.weir.stats.Stats;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,11 @@ public interface Operations {
 
   /** The clusters in the order of the file, as they stand. */
   List<ClusterView> clusters();
+
+  /** Pages that filters have put up, besides those of the house. */
+  default Collection<Page> pages() {
+    return List.of();
+  }
 
   /** Reads the file again and puts it in force if it is right. */
   CompletionStage<Reload> reload();

@@ -106,7 +106,8 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     } else if (step instanceof Step.Reply reply) {
       finished(null);
       exchange.response.local(reply.answer());
-    } else if (step instanceof Step.Fail fail) {
+    } else {
+      Step.Fail fail = step instanceof Step.Fail said ? said : Step.MISPLACED;
       chainFailed(fail.fault(), fail.detail());
     }
   }

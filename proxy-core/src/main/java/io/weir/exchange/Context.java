@@ -98,6 +98,11 @@ final class Context implements FilterContext {
   }
 
   @Override
+  public void keep(boolean kept) {
+    exchange.keep(kept);
+  }
+
+  @Override
   public void tag(String field, Object value) {
     exchange.ledger.tag(field, value);
   }

@@ -7,6 +7,10 @@ import io.weir.exchange.attempt.Ledger;
 import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.chain.Plan;
+import io.weir.exchange.course.RouteFinder;
+import io.weir.exchange.desk.AbsentClient;
+import io.weir.exchange.desk.Downstream;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.exchange.plan.Snapshot;
@@ -17,11 +21,8 @@ import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import io.weir.net.Loop;
-import io.weir.route.BodyPeek;
 import io.weir.route.Route;
 import io.weir.route.RouteAction;
-import io.weir.route.RouteTable;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,28 +35,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed {
   final Services services;
-  final Downstream downstream;
   final RequestHead head;
   final Loop loop;
   final Snapshot snapshot;
   final ListenerPlan listener;
   final Ledger ledger;
   final ResponsePath response;
-  private final FilterChain chain;
-  private final Set<String> routeFields;
-  private final boolean routeDecided;
-  final HeldBody held = new HeldBody();
+  final FilterChain chain;
+  final HeldBody held;
+  private final RouteFinder finder;
 
-  private @Nullable RoutePlan route;
+  Downstream downstream;
   private @Nullable Router router;
   private @Nullable RequestBody body;
   private @Nullable Headers trailers;
   private @Nullable String id;
   private long bodyBytesMax = Long.MAX_VALUE;
   private boolean requestEnded;
-  private boolean peeking;
   private boolean paused;
+  private boolean readying;
   private boolean flowing;
+  private boolean kept;
   private boolean reading = true;
   private boolean inTurn;
   private boolean done;
@@ -73,10 +73,9 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     this.head = head;
     this.loop = down.loop();
     this.ledger = new Ledger(loop.nowNanos());
-    RouteTable.Candidates candidates = listener.table().match(head);
-    this.route = listener.route(candidates.decided());
-    this.routeDecided = candidates.fields().isEmpty();
-    this.routeFields = candidates.fields();
+    this.finder = new RouteFinder(listener, head);
+    this.held = finder.held;
+    RoutePlan route = finder.route();
     Plan plan = route == null ? listener.plan() : route.plan();
     this.chain = new FilterChain(plan, new Context(this, head, null, this), this);
     this.response = new ResponsePath(this, chain);
@@ -99,12 +98,18 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
       return;
     }
     if (step == Step.NEXT) {
-      hooksPassed();
+      if (readying) {
+        forward();
+      } else {
+        found(finder.find(requestEnded));
+      }
     } else if (step == Step.PAUSE) {
       paused = true;
       updateReading();
     } else if (step instanceof Step.Reply reply) {
       response.local(reply.answer());
+    } else if (step instanceof Step.Stream stream) {
+      response.local(stream);
     } else if (step instanceof Step.Fail fail) {
       response.fail(fail.fault(), fail.detail(), false);
     }
@@ -115,9 +120,11 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     loop.turn();
     if (response.paused()) {
       response.resumed(step);
+    } else if (router != null) {
+      router.resumed(step);
     } else if (paused && !done) {
       paused = false;
-      apply(step == Step.NEXT ? chain.request(head, requestEnded && held.isEmpty()) : step);
+      apply(step == Step.NEXT ? chainGoesOn() : step);
       if (!done) {
         updateReading();
         flushUpstream();
@@ -125,46 +132,25 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     }
   }
 
-  private void hooksPassed() {
-    RoutePlan plan = route;
-    if (plan != null) {
-      boolean looked = held.peek() != null && routeFields.containsAll(plan.peek());
-      if (looked || plan.peek().isEmpty() || (requestEnded && held.isEmpty())) {
-        act(plan);
-      } else {
-        beginPeek(plan.peek());
-      }
-    } else if (routeDecided) {
+  private Step chainGoesOn() {
+    return readying ? chain.ready(held) : chain.request(head, requestEnded && held.isEmpty());
+  }
+
+  private void found(RouteFinder.Progress progress) {
+    RoutePlan plan = finder.route();
+    if (progress == RouteFinder.Progress.WAIT) {
+      askForBody();
+    } else if (plan == null) {
       response.fail(Fault.NO_ROUTE, "no route for " + head.method() + " " + head.pathOnly(), false);
-    } else {
-      beginPeek(routeFields);
-    }
-  }
-
-  private void beginPeek(Set<String> fields) {
-    peeking = true;
-    askForBody();
-    if (held.look(fields, requestEnded) || held.bytes() > listener.peekBytesMax()) {
-      peeked();
-    }
-  }
-
-  private void peeked() {
-    peeking = false;
-    RoutePlan plan = route;
-    if (plan != null) {
+    } else if (progress == RouteFinder.Progress.CHOSEN) {
+      chain.extend(plan.plan());
+      apply(chainGoesOn());
+    } else if (progress == RouteFinder.Progress.KNOWN) {
       act(plan);
-      return;
+    } else {
+      readying = true;
+      apply(plan.plan().asksReady() ? chain.ready(held) : Step.NEXT);
     }
-    BodyPeek found = held.peek();
-    RoutePlan chosen = found == null ? null : listener.route(listener.table().match(head, found));
-    if (chosen == null) {
-      response.fail(Fault.NO_ROUTE, "no route for " + head.method() + " " + head.pathOnly(), false);
-      return;
-    }
-    route = chosen;
-    chain.extend(chosen.plan());
-    apply(chain.request(head, requestEnded && held.isEmpty()));
   }
 
   private void act(RoutePlan plan) {
@@ -174,9 +160,9 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     bodyBytesMax = chosen.requestBytesMax();
     if (head.bodyLength() > bodyBytesMax || ledger.requestBytes() > bodyBytesMax) {
       tooLarge();
-    } else if (chosen.action() instanceof RouteAction.Forward forward) {
+    } else if (chosen.action() instanceof RouteAction.Forward) {
       if (upgradeAllowed(chosen)) {
-        forward(plan, forward);
+        found(finder.gather(plan.plan().readyBodyBytes(), requestEnded));
       }
     } else {
       // The body is of no use here; the listener's handler drains what still comes.
@@ -199,7 +185,9 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     return true;
   }
 
-  private void forward(RoutePlan plan, RouteAction.Forward forward) {
+  private void forward() {
+    RoutePlan plan = finder.known();
+    RouteAction.Forward forward = (RouteAction.Forward) plan.route().action();
     RequestBody intake = new RequestBody(plan.route().retry().bodyBytesMax());
     body = intake;
     if (requestEnded && held.isEmpty()) {
@@ -243,16 +231,12 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     } else if (flowing) {
       chain.requestData(data, end);
     } else {
-      hold(data, end);
+      RouteFinder.Progress progress = finder.add(data, end);
+      if (progress != RouteFinder.Progress.WAIT) {
+        found(progress);
+      }
     }
     updateReading();
-  }
-
-  private void hold(ByteBuf data, boolean end) {
-    boolean found = held.add(data, end);
-    if (peeking && (found || end || held.bytes() > listener.peekBytesMax())) {
-      peeked();
-    }
   }
 
   private void tooLarge() {
@@ -314,15 +298,32 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     if (done) {
       return;
     }
+    if (kept && requestEnded && fault == Fault.CLIENT_GONE) {
+      downstream = new AbsentClient(downstream);
+      response.writable();
+      return;
+    }
+    end(fault, detail);
+  }
+
+  private void end(Fault fault, String detail) {
     ledger.fault(fault, detail);
-    if (router != null && router.cancelled() && route != null) {
-      route.stats().cancelled(response.stage());
+    if (router != null && router.cancelled() && finder.route() != null) {
+      finder.route().stats().cancelled(response.stage());
     }
     if (fault == Fault.CLIENT_GONE) {
       finish();
     } else {
       requestEnded = true;
       response.fail(fault, detail, false);
+    }
+  }
+
+  /** See {@link io.weir.filter.FilterContext#keep}. */
+  void keep(boolean kept) {
+    this.kept = kept;
+    if (!kept && !done && downstream instanceof AbsentClient) {
+      end(Fault.CLIENT_GONE, "the client left, and so did all who waited with it");
     }
   }
 
@@ -359,12 +360,12 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     }
     response.release();
     chain.done(ledger);
-    services.done(route, ledger, loop.index());
+    services.done(finder.route(), ledger, loop.index());
     snapshot.end();
   }
 
   @Nullable RoutePlan route() {
-    return route;
+    return finder.route();
   }
 
   @Nullable Router router() {

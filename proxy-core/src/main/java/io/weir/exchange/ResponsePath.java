@@ -2,8 +2,10 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.attempt.EventEdge;
 import io.weir.exchange.attempt.EventStreams;
 import io.weir.exchange.chain.FilterChain;
+import io.weir.exchange.desk.Downstream;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.exchange.plan.RouteStats;
 import io.weir.fault.Fault;
@@ -26,20 +28,15 @@ import org.jspecify.annotations.Nullable;
  * between two events, and in every case a message that the client's protocol shows to be cut.
  */
 final class ResponsePath {
-  /** Two line feeds, two returns, and both twice: the ways in which an event may end. */
-  private static final int FEEDS = ('\n' << 8) | '\n';
-
-  private static final int RETURNS = ('\r' << 8) | '\r';
-  private static final int BOTH = (('\r' << 8 | '\n') << 16) | '\r' << 8 | '\n';
-
   private final Exchange exchange;
-  private final Downstream downstream;
   private final FilterChain chain;
+  private final EventEdge edge = new EventEdge();
 
   private @Nullable ResponseHead head;
   private @Nullable Deque<ByteBuf> waiting;
   private @Nullable Headers trailers;
   private @Nullable Attempt source;
+  private @Nullable LocalFlow local;
   private boolean begun;
   private boolean headSent;
   private boolean answersHere;
@@ -48,22 +45,15 @@ final class ResponsePath {
   private boolean inputEnded;
   private boolean stream;
   private boolean dirty;
-  private int lastBytes = FEEDS;
 
   ResponsePath(Exchange exchange, FilterChain chain) {
     this.exchange = exchange;
-    this.downstream = exchange.downstream;
     this.chain = chain;
   }
 
   /** Whether an answer is on its way, so that no attempt may begin. */
   boolean begun() {
     return begun;
-  }
-
-  /** Whether the client has been sent a head. */
-  boolean committed() {
-    return headSent;
   }
 
   RouteStats.Stage stage() {
@@ -80,8 +70,9 @@ final class ResponsePath {
 
   /** An interim answer of an upstream's; all but early hints are of no use to the client. */
   void interim(ResponseHead hints) {
-    if (hints.status() == 103 && !begun && downstream.protocol().charAt(5) != '1') {
-      downstream.informational(hints);
+    Downstream client = exchange.downstream;
+    if (hints.status() == 103 && !begun && client.protocol().charAt(5) != '1') {
+      client.informational(hints);
     }
   }
 
@@ -108,6 +99,29 @@ final class ResponsePath {
       put(Unpooled.wrappedBuffer(bytes), true);
     }
     exchange.updateReading();
+  }
+
+  /** Answers from a filter, bit by bit. */
+  void local(Step.Stream answer) {
+    LocalFlow flow = new LocalFlow(exchange, answer.feed());
+    boolean bare = exchange.head.method().equals("HEAD");
+    if (begun || bare) {
+      flow.stop();
+    }
+    if (!begun) {
+      answersHere = true;
+      cancelAttempts();
+      local = bare ? null : flow;
+      begin(answer.head(), bare, EventStreams.isOne(answer.head()));
+      exchange.updateReading();
+    }
+  }
+
+  /** Body bytes of an answer that is given bit by bit. */
+  void local(ByteBuf data, boolean end) {
+    inputEnded |= end;
+    put(data, end);
+    flush();
   }
 
   /** Tells the client of a fault in its dialect. */
@@ -173,7 +187,8 @@ final class ResponsePath {
       hold(true);
     } else if (step instanceof Step.Reply reply) {
       replaceBy(reply.answer());
-    } else if (step instanceof Step.Fail fail) {
+    } else {
+      Step.Fail fail = step instanceof Step.Fail said ? said : Step.MISPLACED;
       exchange.ledger.fault(fail.fault(), fail.detail());
       replaceBy(exchange.services.told(exchange, fail.fault(), fail.detail(), false));
     }
@@ -186,7 +201,7 @@ final class ResponsePath {
       ResponseHead answer = head;
       apply(step == Step.NEXT && answer != null ? chain.response(answer, bodyless) : step);
       if (!paused && !exchange.done()) {
-        hold(!downstream.writable());
+        hold(!exchange.downstream.writable());
         flush();
       }
     }
@@ -202,6 +217,7 @@ final class ResponsePath {
     release();
     answersHere = true;
     source = null;
+    local = null;
     stream = false;
     trailers = null;
     ResponseHead other = new ResponseHead(answer.status(), answer.headers());
@@ -224,7 +240,7 @@ final class ResponsePath {
     if (route != null && route.route().serverTiming()) {
       answer.headers().add(HeaderNames.SERVER_TIMING, exchange.services.serverTiming(exchange));
     }
-    downstream.head(answer, bodyless);
+    exchange.downstream.head(answer, bodyless);
     dirty = true;
     if (answer.status() == 101 && source != null) {
       exchange.tunnel();
@@ -233,6 +249,9 @@ final class ResponsePath {
     if (bodyless) {
       end();
       return;
+    }
+    if (local != null) {
+      local.start();
     }
     Deque<ByteBuf> queued = waiting;
     waiting = null;
@@ -281,32 +300,25 @@ final class ResponsePath {
     if (length > 0) {
       exchange.ledger.responseBytes(length);
       if (stream) {
-        noteLastBytes(data, length);
+        edge.passed(data);
       }
     }
     dirty = true;
     Headers last = end ? trailers : null;
     if (last == null) {
-      downstream.data(data, end);
+      exchange.downstream.data(data, end);
     } else {
       if (length > 0) {
-        downstream.data(data, false);
+        exchange.downstream.data(data, false);
       } else {
         data.release();
       }
-      downstream.trailers(last);
+      exchange.downstream.trailers(last);
     }
     if (end) {
       end();
-    } else if (source != null && !downstream.writable()) {
+    } else if ((source != null || local != null) && !exchange.downstream.writable()) {
       hold(true);
-    }
-  }
-
-  private void noteLastBytes(ByteBuf data, int length) {
-    int at = data.writerIndex();
-    for (int i = Math.max(at - 4, at - length); i < at; i++) {
-      lastBytes = (lastBytes << 8) | (data.getByte(i) & 0xff);
     }
   }
 
@@ -322,14 +334,15 @@ final class ResponsePath {
   void flush() {
     if (dirty) {
       dirty = false;
-      downstream.flush();
+      exchange.downstream.flush();
     }
   }
 
   private void hold(boolean held) {
-    Attempt attempt = source;
-    if (attempt != null) {
-      attempt.hold(held);
+    if (source != null) {
+      source.hold(held);
+    } else if (local != null) {
+      local.hold(held);
     }
   }
 
@@ -357,18 +370,13 @@ final class ResponsePath {
     }
     ResponseHead begunWith = head;
     boolean events = begunWith != null && EventStreams.ofEvents(begunWith);
-    if (stream && (events ? betweenEvents() : (lastBytes & 0xff) == '\n')) {
+    if (stream && (events ? edge.betweenEvents() : edge.betweenLines())) {
       ByteBuf told = exchange.services.toldInStream(exchange, fault, detail, events);
-      downstream.data(told, false);
+      exchange.downstream.data(told, false);
     }
-    downstream.flush();
-    downstream.abort(fault);
+    exchange.downstream.flush();
+    exchange.downstream.abort(fault);
     exchange.finish();
-  }
-
-  private boolean betweenEvents() {
-    int two = lastBytes & 0xffff;
-    return two == FEEDS || two == RETURNS || lastBytes == BOTH;
   }
 
   private void cancelAttempts() {
@@ -379,6 +387,10 @@ final class ResponsePath {
   }
 
   void release() {
+    if (local != null) {
+      local.stop();
+      local = null;
+    }
     Deque<ByteBuf> queued = waiting;
     waiting = null;
     while (queued != null && !queued.isEmpty()) {

@@ -3,23 +3,24 @@ package io.weir.exchange;
 import io.weir.cluster.Lease;
 import io.weir.cluster.Selection;
 import io.weir.exchange.attempt.RequestBody;
-import io.weir.exchange.attempt.RetryAfter;
+import io.weir.exchange.course.Course;
+import io.weir.exchange.course.Launch;
 import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.RetryBudget;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
-import io.weir.fault.FaultClass.Action;
+import io.weir.filter.Hook;
 import io.weir.filter.Outcome.Mark;
+import io.weir.filter.Step;
 import io.weir.http.ResponseHead;
 import io.weir.net.Timer;
 import io.weir.route.Hedge;
-import io.weir.route.RetryPolicy;
 import io.weir.route.Route;
 import io.weir.route.RouteAction;
 import io.weir.route.Target;
 import io.weir.route.Timeouts;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,32 +37,25 @@ final class Router {
   private final Exchange exchange;
   private final RoutePlan plan;
   private final Route route;
-  private final RetryPolicy policy;
   private final RequestBody body;
-  private final List<Target> targets;
+  private final Course course;
   private final Selection selection;
-  private final Timer total = new TotalClock();
+  private final Timer total = new Alarm(this::tooLong);
   private @Nullable Timer pause;
   private @Nullable Timer hedgeTimer;
+  private @Nullable Launch launch;
   private @Nullable Attempt current;
   private @Nullable Attempt hedge;
   private @Nullable Attempt winner;
-  private int targetIndex;
-  private int attempts;
-  private int attemptsHere;
-  private Fault lastFault = Fault.NO_CLUSTER;
-  private String lastDetail = "every target of this route is switched off";
-  private long lastRetryAfterMillis = -1;
   private boolean over;
 
   Router(Exchange exchange, RoutePlan plan, RouteAction.Forward forward, RequestBody body) {
     this.exchange = exchange;
     this.plan = plan;
     this.route = plan.route();
-    this.policy = route.retry();
     this.body = body;
     this.selection = new Selection(exchange.loop);
-    this.targets = forward.order(ThreadLocalRandom.current());
+    this.course = new Course(plan, forward.order(ThreadLocalRandom.current()));
   }
 
   void start() {
@@ -70,7 +64,7 @@ final class Router {
       long deadline = exchange.loop.nowNanos() + timeouts.total().toNanos();
       exchange.loop.timers().arm(total, deadline);
     }
-    if (policy.attempts() == 1 && route.hedge() == null && targets.size() == 1) {
+    if (course.single() && route.hedge() == null) {
       body.forget(0);
     }
     next();
@@ -79,18 +73,18 @@ final class Router {
 
   private void next() {
     while (!over) {
-      if (targetIndex >= targets.size()) {
+      Target target = course.target();
+      if (target == null) {
         giveUp();
         return;
       }
-      Target target = targets.get(targetIndex);
       ClusterPlan cluster = exchange.snapshot.cluster(target.cluster());
       Lease lease = cluster == null ? null : lease(cluster);
       if (cluster != null && lease != null) {
         launch(cluster, target, lease, false);
         return;
       }
-      nextTarget();
+      course.nextTarget();
     }
   }
 
@@ -99,24 +93,60 @@ final class Router {
     Lease lease = cluster.cluster().lease(selection);
     if (lease == null) {
       Fault refusal = selection.refusal();
-      lastFault = refusal == null ? Fault.NO_HEALTHY_ENDPOINT : refusal;
-      lastDetail = "cluster " + cluster.cluster().name() + ": " + lastFault.word();
+      Fault fault = refusal == null ? Fault.NO_HEALTHY_ENDPOINT : refusal;
+      course.blame(fault, "cluster " + cluster.cluster().name() + ": " + fault.word());
     }
     return lease;
   }
 
-  private void nextTarget() {
-    targetIndex++;
-    attemptsHere = 0;
-    if (attempts > 0 && targetIndex < targets.size()) {
-      plan.stats().failover();
+  /** Begins an attempt, once the exchange's hooks let it. */
+  private void launch(ClusterPlan cluster, Target target, Lease lease, boolean beside) {
+    if (!exchange.chain.asksAttempt()) {
+      begin(cluster, target, lease, beside);
+      return;
+    }
+    String model = target.model() == null ? exchange.held.text("model") : target.model();
+    Hook.Attempted asked =
+        new Hook.Attempted(course.attempts() + 1, cluster.cluster().name(), model);
+    launch = new Launch(cluster, target, lease, asked, beside);
+    apply(exchange.chain.attempt(asked));
+  }
+
+  private void apply(Step step) {
+    Launch asked = launch;
+    if (asked == null || step == Step.PAUSE) {
+      return;
+    }
+    launch = null;
+    if (step == Step.NEXT) {
+      begin(asked.cluster(), asked.target(), asked.lease(), asked.beside());
+      return;
+    }
+    asked.giveBack();
+    if (step instanceof Step.Reply reply) {
+      exchange.response.local(reply.answer());
+    } else if (step instanceof Step.Stream stream) {
+      exchange.response.local(stream);
+    } else if (step instanceof Step.Fail fail && !asked.beside()) {
+      course.blame(fail.fault(), fail.detail());
+      course.nextTarget();
+      next();
+    }
+  }
+
+  /** A hook that was asked about an attempt has made up its mind. */
+  void resumed(Step step) {
+    Launch asked = launch;
+    if (asked != null && !over) {
+      apply(step == Step.NEXT ? exchange.chain.attemptGoesOn(asked.asked()) : step);
+      exchange.updateReading();
+      flush();
     }
   }
 
   /** Begins an attempt; it may be over, and others begun after it, when this returns. */
-  private void launch(ClusterPlan cluster, Target target, Lease lease, boolean beside) {
-    attempts++;
-    attemptsHere++;
+  private void begin(ClusterPlan cluster, Target target, Lease lease, boolean beside) {
+    course.attempted();
     selection.tried().add(lease.endpoint());
     String endpoint = lease.endpoint().name();
     long now = exchange.loop.nowNanos();
@@ -157,7 +187,7 @@ final class Router {
 
   /** Seconds after which the upstream asked to be tried again; -1 where it did not. */
   long retryAfterSeconds() {
-    return lastRetryAfterMillis < 0 ? -1 : (lastRetryAfterMillis + 999) / 1000;
+    return course.retryAfterSeconds();
   }
 
   boolean wantsBody() {
@@ -236,11 +266,13 @@ final class Router {
     if (attempt != current) {
       return true;
     }
-    lastFault = fault;
-    lastDetail = detail;
-    if (answer != null) {
-      lastRetryAfterMillis = RetryAfter.millis(answer, exchange.loop.clock());
+    if (launch != null) {
+      // The hedge that waits for a hook's answer is the attempt from here on.
+      launch = launch.alone();
+      current = null;
+      return true;
     }
+    course.blame(fault, detail);
     if (!tryAgain(attempt, fault, answer)) {
       if (answer != null && fault != Fault.UPSTREAM_AUTH) {
         return false;
@@ -252,63 +284,35 @@ final class Router {
   }
 
   private boolean tryAgain(Attempt attempt, Fault fault, @Nullable ResponseHead answer) {
-    Action action = policy.actionFor(fault, answer == null ? 0 : answer.status());
-    if (action == Action.FAIL || attempts >= policy.attempts() || !body.whole()) {
+    long nanos =
+        body.whole()
+            ? course.again(fault, answer, exchange.loop.clock(), exchange.loop.nowNanos())
+            : Course.NEVER;
+    if (nanos == Course.NEVER) {
       return false;
     }
-    boolean last = targetIndex + 1 >= targets.size();
-    long retryAfter = answer == null ? -1 : RetryAfter.millis(answer, exchange.loop.clock());
-    boolean here = action == Action.RETRY && attemptsHere < policy.perTarget();
-    if (here && retryAfter > 0) {
-      here = last && retryAfter <= policy.retryAfterMax().toMillis();
-    }
-    if (!here && last) {
-      return false;
-    }
-    if (!plan.retries().take(exchange.loop.nowNanos())) {
-      plan.stats().retryDenied();
-      return false;
-    }
-    plan.stats().retry();
     attempt.unwanted();
     current = null;
-    if (here) {
-      pauseThenNext(fault, retryAfter);
-    } else {
-      nextTarget();
+    if (nanos == 0) {
       next();
+    } else {
+      Timer timer = new Alarm(now -> next());
+      pause = timer;
+      exchange.loop.timers().arm(timer, exchange.loop.nowNanos() + nanos);
     }
     return true;
-  }
-
-  private void pauseThenNext(Fault fault, long retryAfterMillis) {
-    long nanos = retryAfterMillis > 0 ? retryAfterMillis * 1_000_000L : backOff();
-    if (fault == Fault.RESET_UNPROCESSED || nanos <= 0) {
-      next();
-      return;
-    }
-    Timer timer = new Pause();
-    pause = timer;
-    exchange.loop.timers().arm(timer, exchange.loop.nowNanos() + nanos);
-  }
-
-  /** Full jitter: anything up to a bound that doubles with each attempt here. */
-  private long backOff() {
-    long base = policy.backOff().toNanos();
-    long bound = Math.min(base << Math.min(attemptsHere - 1, 20), policy.backOffMax().toNanos());
-    return bound <= 0 ? 0 : ThreadLocalRandom.current().nextLong(bound + 1);
   }
 
   private void giveUp() {
     over = true;
     disarmAll();
-    exchange.response.fail(lastFault, lastDetail, attempts > 1);
+    exchange.response.fail(course.fault(), course.detail(), course.attempts() > 1);
   }
 
   private void armHedge() {
     Hedge wanted = route.hedge();
     if (wanted != null && !over && winner == null) {
-      Timer timer = new HedgeClock();
+      Timer timer = new Alarm(this::beginHedge);
       hedgeTimer = timer;
       long at = exchange.loop.nowNanos() + wanted.after().toNanos();
       exchange.loop.timers().arm(timer, at);
@@ -318,12 +322,16 @@ final class Router {
   private void beginHedge(long nowNanos) {
     RetryBudget budget = plan.hedges();
     boolean possible =
-        !over && winner == null && hedge == null && current != null && attempts < policy.attempts();
+        !over
+            && winner == null
+            && hedge == null
+            && launch == null
+            && current != null
+            && course.oneMore();
     if (!possible || budget == null || !exchange.requestEnded() || !body.kept()) {
       return;
     }
-    int index = Math.min(targetIndex + 1, targets.size() - 1);
-    Target target = targets.get(index);
+    Target target = course.hedgeTarget();
     ClusterPlan cluster = exchange.snapshot.cluster(target.cluster());
     if (cluster == null || !budget.take(nowNanos)) {
       return;
@@ -331,7 +339,7 @@ final class Router {
     Lease lease = lease(cluster);
     if (lease != null) {
       plan.stats().hedge();
-      targetIndex = index;
+      course.hedged();
       launch(cluster, target, lease, true);
     }
   }
@@ -341,6 +349,10 @@ final class Router {
     boolean running = (current != null && !current.over) || hedge != null;
     over = true;
     disarmAll();
+    if (launch != null) {
+      launch.giveBack();
+      launch = null;
+    }
     Attempt first = current;
     Attempt second = hedge;
     current = null;
@@ -366,30 +378,22 @@ final class Router {
     }
   }
 
-  /** The exchange's clock over all attempts. */
-  private final class TotalClock extends Timer {
-    @Override
-    protected void expired(long nowNanos) {
-      exchange.loop.turn();
-      exchange.response.broken(Fault.TOTAL_TIMEOUT, "the exchange took too long");
-    }
+  private void tooLong(long nowNanos) {
+    exchange.response.broken(Fault.TOTAL_TIMEOUT, "the exchange took too long");
   }
 
-  /** The pause before another attempt at the same target. */
-  private final class Pause extends Timer {
-    @Override
-    protected void expired(long nowNanos) {
-      exchange.loop.turn();
-      next();
-    }
-  }
+  /** A timer of this exchange; it begins a turn of the loop. */
+  private final class Alarm extends Timer {
+    private final LongConsumer then;
 
-  /** The wait before a second attempt beside the first. */
-  private final class HedgeClock extends Timer {
+    private Alarm(LongConsumer then) {
+      this.then = then;
+    }
+
     @Override
     protected void expired(long nowNanos) {
       exchange.loop.turn();
-      beginHedge(nowNanos);
+      then.accept(nowNanos);
     }
   }
 }

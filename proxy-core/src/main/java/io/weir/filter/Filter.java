@@ -1,5 +1,6 @@
 package io.weir.filter;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,19 @@ public interface Filter extends AutoCloseable {
 
   /** The hook for one exchange or attempt; null where this one is none of the filter's business. */
   @Nullable Hook open(FilterContext context);
+
+  /** Top-level fields of a JSON request body to be known in {@link Hook#ready}. */
+  default Set<String> fields() {
+    return Set.of();
+  }
+
+  /**
+   * The longest request body to be held whole for {@link Hook#ready}; 0 where fields are enough. A
+   * longer one is not refused, but not shown.
+   */
+  default long readyBodyBytes() {
+    return 0;
+  }
 
   /**
    * The most bytes of a request body to be given at once; 0 for pieces as they arrive. A longer

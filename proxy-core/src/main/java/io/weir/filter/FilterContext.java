@@ -47,6 +47,13 @@ public interface FilterContext {
   /** Goes on after {@link Step#PAUSE}, with that step. From any thread; the first call counts. */
   void resume(Step step);
 
+  /**
+   * Says whether the exchange goes on when its client leaves: others wait for what it brings. Taken
+   * back after the client has left, it ends the exchange. Only from the exchange's own chain, and
+   * once the request's body has come.
+   */
+  void keep(boolean kept);
+
   /** Adds a field to the access log's line. */
   void tag(String field, Object value);
 }

@@ -2,6 +2,7 @@ package io.weir.filter;
 
 import io.weir.config.Shape;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,6 +19,14 @@ public interface FilterKind<C extends Record> {
   /** Where an entry of this kind may stand; anywhere unless it says otherwise. */
   default Set<Place> places() {
     return EnumSet.allOf(Place.class);
+  }
+
+  /**
+   * Kinds that must stand in the same route's chain; one that is not written there is put at the
+   * chain's end, nearest the upstream, with every key at its default.
+   */
+  default List<String> requires() {
+    return List.of();
   }
 
   /** A place in the file where filters are written. */

@@ -2,8 +2,10 @@ package io.weir.filter;
 
 import io.weir.lines.LineSinks;
 import io.weir.net.Clock;
+import io.weir.page.Page;
 import io.weir.stats.Stats;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a filter may use while it is prepared, and keep. */
@@ -20,6 +22,18 @@ public interface FilterSetup {
 
   /** Threads for what would block a loop. */
   Executor background();
+
+  /** Whether traffic may come; false where an entry is only checked: nothing is opened then. */
+  boolean live();
+
+  /**
+   * What all filters of the server share under that type; made once, closed at the server's end
+   * where it can be closed.
+   */
+  <T> T common(Class<T> type, Supplier<T> made);
+
+  /** Puts a page on the admin port, in the place of an earlier one of that path. */
+  void page(Page page);
 
   /**
    * The filter that stood in the same place before this reload, if its kind was the same; it may

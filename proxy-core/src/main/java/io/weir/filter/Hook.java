@@ -3,6 +3,7 @@ package io.weir.filter;
 import io.netty.buffer.ByteBuf;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one filter does in one exchange, or in one attempt. Every call comes on the exchange's loop.
@@ -15,8 +16,48 @@ import io.weir.http.ResponseHead;
  * route holds only those that are.
  */
 public abstract class Hook {
+  /** What is known of a request's body before any attempt; valid during the call only. */
+  public interface KnownBody {
+    /** A field's scalar value, strings unescaped; null where absent, nested or over 1,024 bytes. */
+    @Nullable String text(String field);
+
+    /** Whether the field is there, with whatever value. */
+    boolean has(String field);
+
+    /** Its length in bytes as declared, or as far as it has come; -1 where neither is known. */
+    long length();
+
+    /** All of it, lent; null where no filter asked, or where it is too long. */
+    @Nullable ByteBuf bytes();
+  }
+
+  /**
+   * An attempt that is about to begin.
+   *
+   * @param number from 1
+   * @param model the name that the endpoint will see; null where none is known
+   */
+  public record Attempted(int number, String cluster, @Nullable String model) {}
+
   /** The request's head, before any byte of its body. May change the head. */
   public Step request(RequestHead head, boolean end) {
+    return Step.NEXT;
+  }
+
+  /**
+   * The request is about to go to an upstream: its route is known, and of its body the fields that
+   * filters asked for. Once, after {@link #request} of every hook, before any attempt.
+   */
+  public Step ready(KnownBody body) {
+    return Step.NEXT;
+  }
+
+  /**
+   * An attempt is about to begin; asked of an exchange's hooks, for each attempt anew. {@link
+   * Step.Fail} passes the target over: the router goes to the next one, and gives up with that
+   * fault where there is none.
+   */
+  public Step attempt(Attempted attempt) {
     return Step.NEXT;
   }
 

@@ -1,7 +1,9 @@
 package io.weir.filter;
 
+import io.netty.buffer.ByteBuf;
 import io.weir.fault.Fault;
 import io.weir.http.Answer;
+import io.weir.http.ResponseHead;
 
 /** What a hook answers to a head: go on, wait, or reply here. */
 public sealed interface Step {
@@ -14,6 +16,9 @@ public sealed interface Step {
    */
   Step PAUSE = new Pause();
 
+  /** What a {@link Stream} comes to where an answer is under way, or an attempt. */
+  Fail MISPLACED = new Fail(Fault.INTERNAL, "a filter answered with a stream out of place");
+
   /** See {@link #NEXT}. */
   record Next() implements Step {}
 
@@ -24,6 +29,33 @@ public sealed interface Step {
    * Answers the client from here; the response passes the hooks that saw the request, backwards.
    */
   record Reply(Answer answer) implements Step {}
+
+  /**
+   * Answers the client from here, bit by bit; as {@link Reply} in all else. Only from an exchange's
+   * own hooks, before there is an answer.
+   */
+  record Stream(ResponseHead head, Feed feed) implements Step {}
+
+  /** Where the body of a {@link Stream} comes from. On the exchange's loop. */
+  interface Feed {
+    /** The head has passed the hooks: bytes may be given from here on. */
+    void start(Flow flow);
+
+    /** The client takes no more for now, or takes more again. */
+    void hold(boolean held);
+
+    /** Nobody wants the rest; not called after the end. */
+    void cancel();
+  }
+
+  /** Where the body of a {@link Stream} goes. On the exchange's loop. */
+  interface Flow {
+    /** Sends bytes on, given away; after the exchange's end they are just freed. */
+    void emit(ByteBuf owned, boolean end);
+
+    /** Ends the answer as one that cannot be finished. */
+    void fail(Fault fault, String detail);
+  }
 
   /**
    * Fails the exchange, or the attempt where an attempt's hook says it; the client is told in its

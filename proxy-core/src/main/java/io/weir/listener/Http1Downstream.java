@@ -2,8 +2,8 @@ package io.weir.listener;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.weir.exchange.Downstream;
-import io.weir.exchange.RequestEvents;
+import io.weir.exchange.desk.Downstream;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;

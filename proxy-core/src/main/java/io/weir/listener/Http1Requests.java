@@ -2,7 +2,7 @@ package io.weir.listener;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weir.exchange.RequestEvents;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;

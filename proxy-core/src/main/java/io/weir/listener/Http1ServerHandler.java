@@ -8,7 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.weir.exchange.RequestEvents;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.http1.HeadWriter;
 import io.weir.http1.MessageWriter;

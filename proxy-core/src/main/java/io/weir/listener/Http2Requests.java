@@ -11,7 +11,7 @@ import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.weir.exchange.RequestEvents;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.http.Headers;
 import io.weir.http.PathRules;

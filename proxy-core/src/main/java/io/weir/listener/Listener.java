@@ -3,7 +3,7 @@ package io.weir.listener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
-import io.weir.exchange.Desk;
+import io.weir.exchange.desk.Desk;
 import io.weir.listener.guard.ConnectionGuard;
 import io.weir.listener.guard.ListenerScope;
 import io.weir.listener.settings.ListenerConfig;

@@ -6,6 +6,7 @@ import io.weir.fault.FaultClass.Action;
 import io.weir.route.config.RetryConfig;
 import java.time.Duration;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * How an exchange's failed attempts are tried again.
@@ -46,6 +47,16 @@ public record RetryPolicy(
         written.bodyBytes(),
         written.budget().ratio(),
         written.budget().perSecond());
+  }
+
+  /**
+   * The pause before the next attempt at a target: anything up to a bound that doubles with each
+   * attempt there (full jitter).
+   */
+  public long backOffNanos(int attemptsHere, RandomGenerator random) {
+    long doubled = backOff.toNanos() << Math.min(attemptsHere - 1, 20);
+    long bound = Math.min(doubled, backOffMax.toNanos());
+    return bound <= 0 ? 0 : random.nextLong(bound + 1);
   }
 
   /** What is done about the fault; {@code status} is the upstream's, 0 where it gave none. */

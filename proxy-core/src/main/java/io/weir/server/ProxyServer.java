@@ -11,7 +11,9 @@ import io.weir.listener.Listener;
 import io.weir.net.Clock;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
+import io.weir.page.Page;
 import io.weir.server.build.Build;
+import io.weir.server.build.Commons;
 import io.weir.server.build.Extensions;
 import io.weir.server.build.Kit;
 import io.weir.server.config.DrainConfig;
@@ -22,6 +24,7 @@ import io.weir.stats.Stats;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,6 +54,7 @@ public final class ProxyServer implements Operations {
   private final Doors doors;
   private final Reloader reloader;
   private final Drainer drainer;
+  private final Commons commons = new Commons();
   private volatile @Nullable AdminServer admin;
   private volatile boolean healthy = true;
   private volatile boolean started;
@@ -67,7 +71,7 @@ public final class ProxyServer implements Operations {
     ProcessConfig process = first.process();
     int count = process.loops() == 0 ? Runtime.getRuntime().availableProcessors() : process.loops();
     this.loops = Loops.start(process.transport().resolved(), count, clock);
-    Kit kit = new Kit(extensions, loops, stats, lines, clock, background);
+    Kit kit = new Kit(extensions, loops, stats, lines, clock, background, commons, true);
     RuntimeState state = new RuntimeState(this::build, this::ready, clock);
     this.doors = new Doors(loops, stats, this::snapshot, state);
     this.reloader = new Reloader(source, kit.builder(), doors, loops, clock, stats);
@@ -170,6 +174,7 @@ public final class ProxyServer implements Operations {
         port == null ? CompletableFuture.completedFuture(null) : port.close();
     closed
         .thenCompose(ignored -> released())
+        .thenRunAsync(commons::close)
         .thenCompose(ignored -> lines.closeAll())
         .whenComplete((done, e) -> loops.stop().addListener(all -> ended.complete(null)));
     thread.shutdown();
@@ -190,6 +195,11 @@ public final class ProxyServer implements Operations {
   @Override
   public Stats stats() {
     return stats;
+  }
+
+  @Override
+  public Collection<Page> pages() {
+    return commons.pages();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.weir.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.filter.Hook;
 import io.weir.filter.Outcome;

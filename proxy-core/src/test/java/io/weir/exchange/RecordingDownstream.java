@@ -2,6 +2,7 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.weir.exchange.desk.Downstream;
 import io.weir.fault.Fault;
 import io.weir.http.HeaderName;
 import io.weir.http.Headers;

@@ -2,6 +2,7 @@ package io.weir.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;

@@ -13,6 +13,8 @@ import io.weir.cluster.config.EndpointConfig;
 import io.weir.cluster.request.Addressing;
 import io.weir.config.yaml.YamlSource;
 import io.weir.exchange.chain.Plan;
+import io.weir.exchange.desk.Downstream;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RoutePlan;
@@ -34,11 +36,14 @@ import io.weir.testing.ManualLoop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +75,19 @@ final class Scene implements AutoCloseable {
 
   /** A filter of every route, whose hooks are made by {@code hook}. */
   Scene filter(Supplier<? extends Hook> hook) {
-    filters.add(new Given(hook, 0));
+    filters.add(new Given(hook, 0, 0));
     return this;
   }
 
   /** A filter of every route that wants request bodies whole. */
   Scene wholeFilter(long bytes, Supplier<? extends Hook> hook) {
-    filters.add(new Given(hook, bytes));
+    filters.add(new Given(hook, bytes, 0));
+    return this;
+  }
+
+  /** A filter of every route that wants to see whole bodies, and their model, before attempts. */
+  Scene readyFilter(long bytes, Supplier<? extends Hook> hook) {
+    filters.add(new Given(hook, 0, bytes));
     return this;
   }
 
@@ -88,16 +99,40 @@ final class Scene implements AutoCloseable {
 
   /** A filter of every cluster. */
   Scene clusterFilter(Supplier<? extends Hook> hook) {
-    clusterFilters.add(new Given(hook, 0));
+    clusterFilters.add(new Given(hook, 0, 0));
     return this;
+  }
+
+  /** A filter of every route, whose hooks are made for their context. */
+  Scene contextFilter(Class<? extends Hook> type, Function<FilterContext, Hook> hook) {
+    filters.add(
+        new Filter() {
+          @Override
+          public Class<? extends Hook> hook() {
+            return type;
+          }
+
+          @Override
+          public Hook open(FilterContext context) {
+            opened = context;
+            return hook.apply(context);
+          }
+        });
+    return this;
+  }
+
+  /** The context of the hook that was opened last. */
+  FilterContext opened() {
+    FilterContext context = opened;
+    if (context == null) {
+      throw new AssertionError("no hook was opened");
+    }
+    return context;
   }
 
   /** Has the hook opened last go on after a pause. */
   void resume(Step step) {
-    if (opened == null) {
-      throw new AssertionError("no hook was opened");
-    }
-    opened.resume(step);
+    opened().resume(step);
     time.run();
   }
 
@@ -105,10 +140,22 @@ final class Scene implements AutoCloseable {
   private final class Given implements Filter {
     private final Supplier<? extends Hook> hooks;
     private final long wholeBytes;
+    private final long readyBytes;
 
-    Given(Supplier<? extends Hook> hooks, long wholeBytes) {
+    Given(Supplier<? extends Hook> hooks, long wholeBytes, long readyBytes) {
       this.hooks = hooks;
       this.wholeBytes = wholeBytes;
+      this.readyBytes = readyBytes;
+    }
+
+    @Override
+    public Set<String> fields() {
+      return readyBytes > 0 ? Set.of("model") : Set.of();
+    }
+
+    @Override
+    public long readyBodyBytes() {
+      return readyBytes;
     }
 
     @Override
@@ -198,7 +245,9 @@ final class Scene implements AutoCloseable {
                           new Answer(200, new Headers(), "here".getBytes(StandardCharsets.UTF_8))));
       RouteStats numbers = new RouteStats(stats, "main", route.name());
       entries.add(new RouteTable.Entry(config.match(), route));
-      plans.add(new RoutePlan(route, plan, List.of(), route.peek(), numbers, time.clock().nanos()));
+      Set<String> peek = new HashSet<>(route.peek());
+      filters.forEach(filter -> peek.addAll(filter.fields()));
+      plans.add(new RoutePlan(route, plan, List.of(), peek, numbers, time.clock().nanos()));
     }
     ListenerPlan listener =
         new ListenerPlan(

@@ -2,9 +2,9 @@ package io.weir.listener;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weir.exchange.Desk;
-import io.weir.exchange.Downstream;
-import io.weir.exchange.RequestEvents;
+import io.weir.exchange.desk.Desk;
+import io.weir.exchange.desk.Downstream;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;

@@ -1,6 +1,8 @@
 package io.weir.testing;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
@@ -19,15 +21,22 @@ import io.weir.http.RequestHead;
 import io.weir.lines.LineSinks;
 import io.weir.net.Clock;
 import io.weir.net.Loop;
+import io.weir.page.Page;
+import io.weir.route.BodyPeek;
+import io.weir.server.build.Commons;
 import io.weir.stats.Stats;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a filter sees of the house, for tests of one filter without an exchange. */
@@ -35,6 +44,8 @@ public final class FilterHarness implements FilterSetup {
   private final ManualClock clock = new ManualClock();
   private final Stats stats = new Stats();
   private final LineSinks lines = new LineSinks(stats);
+  private final Commons commons = new Commons();
+  private @Nullable Filter previous;
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final Loop loop = new Loop(channel.eventLoop(), 0, clock);
 
@@ -109,8 +120,66 @@ public final class FilterHarness implements FilterSetup {
   }
 
   @Override
+  public boolean live() {
+    return true;
+  }
+
+  @Override
+  public <T> T common(Class<T> type, Supplier<T> made) {
+    return commons.get(type, made);
+  }
+
+  @Override
+  public void page(Page page) {
+    commons.page(page);
+  }
+
+  /** The pages that filters have put on the admin port. */
+  public Collection<Page> pages() {
+    return commons.pages();
+  }
+
+  /** The filter that stands in the place of the next one to be prepared. */
+  public FilterHarness previous(@Nullable Filter filter) {
+    previous = filter;
+    return this;
+  }
+
+  @Override
   public @Nullable Filter previous() {
-    return null;
+    return previous;
+  }
+
+  /** A JSON body of which all is known. */
+  public static Hook.KnownBody body(String json) {
+    ByteBuf bytes = Unpooled.copiedBuffer(json, StandardCharsets.UTF_8);
+    return new Hook.KnownBody() {
+      private BodyPeek look(String field) {
+        BodyPeek peek = new BodyPeek(Set.of(field), 1024);
+        peek.feed(bytes, true);
+        return peek;
+      }
+
+      @Override
+      public @Nullable String text(String field) {
+        return look(field).value(field);
+      }
+
+      @Override
+      public boolean has(String field) {
+        return look(field).present(field);
+      }
+
+      @Override
+      public long length() {
+        return bytes.readableBytes();
+      }
+
+      @Override
+      public ByteBuf bytes() {
+        return bytes;
+      }
+    };
   }
 
   /** An exchange as hooks see it; what it is about can be changed at any time. */
@@ -122,6 +191,7 @@ public final class FilterHarness implements FilterSetup {
     private @Nullable String route = "chat";
     private @Nullable String cluster;
     private @Nullable Step resumed;
+    private boolean kept;
 
     private Context(RequestHead request) {
       this.request = request;
@@ -153,6 +223,16 @@ public final class FilterHarness implements FilterSetup {
 
     public Map<String, Object> tags() {
       return tags;
+    }
+
+    /** Whether the exchange would go on without its client. */
+    public boolean kept() {
+      return kept;
+    }
+
+    @Override
+    public void keep(boolean kept) {
+      this.kept = kept;
     }
 
     @Override

@@ -16,7 +16,7 @@ final class Plan {
 
   /** Inner rooms that stand open to whoever may import the room around them. */
   static final Set<String> OPEN =
-      Set.of("cluster.health", "config.value", "config.problem", "exchange.plan");
+      Set.of("cluster.health", "config.value", "config.problem", "exchange.desk", "exchange.plan");
 
   /** What a filter's folder may import, besides its own subfolders. Never another filter. */
   static final Set<String> FILTER =
@@ -28,6 +28,7 @@ final class Plan {
           "stats",
           "lines",
           "net",
+          "page",
           "filter",
           "filters.identity",
           "filters.llm",
@@ -74,7 +75,8 @@ final class Plan {
     ROOMS.put("net.hosts", Set.of("config", "net"));
     ROOMS.put("http1", Set.of("http", "fault", "net"));
     ROOMS.put("http2", Set.of("http", "fault", "net"));
-    ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "lines", "net"));
+    ROOMS.put("page", Set.of("config", "json"));
+    ROOMS.put("filter", Set.of("config", "http", "fault", "stats", "lines", "net", "page"));
     ROOMS.put(
         "route",
         Set.of("config", "json", "http", "fault", "filter", "route.config", "route.match"));
@@ -141,7 +143,8 @@ final class Plan {
             "http",
             "fault",
             "stats",
-            "net"));
+            "net",
+            "page"));
     ROOMS.put("server", Set.of(ANY));
 
     LIBRARIES.put("io.netty.channel", WIRE);

@@ -1,16 +1,16 @@
 package io.weir.admin.port;
 
-import io.weir.admin.page.BadCall;
-import io.weir.admin.page.Call;
-import io.weir.admin.page.Directory;
-import io.weir.admin.page.Page;
-import io.weir.admin.page.Reply;
-import io.weir.exchange.Desk;
-import io.weir.exchange.Downstream;
-import io.weir.exchange.RequestEvents;
+import io.weir.exchange.desk.Desk;
+import io.weir.exchange.desk.Downstream;
+import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
 import io.weir.http.HeaderNames;
 import io.weir.http.RequestHead;
+import io.weir.page.BadCall;
+import io.weir.page.Call;
+import io.weir.page.Directory;
+import io.weir.page.Page;
+import io.weir.page.Reply;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

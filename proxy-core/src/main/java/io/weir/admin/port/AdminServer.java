@@ -2,9 +2,6 @@ package io.weir.admin.port;
 
 import io.weir.admin.AdminConfig;
 import io.weir.admin.Operations;
-import io.weir.admin.page.Deadlines;
-import io.weir.admin.page.Directory;
-import io.weir.admin.page.Page;
 import io.weir.admin.process.DrainPages;
 import io.weir.admin.process.IndexPages;
 import io.weir.admin.process.LoggingPage;
@@ -21,16 +18,17 @@ import io.weir.listener.settings.ListenerConfig.Protocol;
 import io.weir.listener.settings.ListenerLimits;
 import io.weir.listener.settings.ListenerTimeouts;
 import io.weir.net.Loops;
+import io.weir.page.Deadlines;
+import io.weir.page.Directory;
+import io.weir.page.Page;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +88,9 @@ public final class AdminServer {
   }
 
   private static Directory directory(Operations operations, Deadlines deadlines) {
-    AtomicReference<Collection<Page>> all = new AtomicReference<>(List.of());
-    List<Page> pages = new ArrayList<>(IndexPages.of(operations, all::get));
+    List<Page> pages = new ArrayList<>();
+    Directory directory = new Directory(operations::pages);
+    pages.addAll(IndexPages.of(operations, directory::pages));
     pages.addAll(ReadyPages.of(operations));
     pages.addAll(StatsPages.of(operations.stats()));
     pages.addAll(ClusterPages.of(operations));
@@ -101,8 +100,7 @@ public final class AdminServer {
     pages.add(LoggingPage.of(operations, deadlines));
     pages.add(LoggingPage.reopening(operations));
     pages.addAll(DrainPages.of(operations, deadlines));
-    Directory directory = new Directory(pages);
-    all.set(directory.pages());
+    pages.forEach(directory::add);
     return directory;
   }
 

@@ -1,13 +1,13 @@
 package io.weir.admin.port;
 
 import io.weir.admin.AdminConfig;
-import io.weir.admin.page.BadCall;
-import io.weir.admin.page.Query;
 import io.weir.admin.process.ReadyPages;
 import io.weir.config.value.Secret;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.RequestHead;
+import io.weir.page.BadCall;
+import io.weir.page.Query;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.weir.admin.port;
 
-import io.weir.admin.page.Deadlines;
 import io.weir.net.Loop;
 import io.weir.net.Timer;
+import io.weir.page.Deadlines;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

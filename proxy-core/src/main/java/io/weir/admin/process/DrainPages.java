@@ -2,12 +2,12 @@ package io.weir.admin.process;
 
 import io.weir.admin.Operations;
 import io.weir.admin.Operations.Drain;
-import io.weir.admin.page.BadCall;
-import io.weir.admin.page.Call;
-import io.weir.admin.page.Deadlines;
-import io.weir.admin.page.Page;
-import io.weir.admin.page.Page.Action;
-import io.weir.admin.page.Reply;
+import io.weir.page.BadCall;
+import io.weir.page.Call;
+import io.weir.page.Deadlines;
+import io.weir.page.Page;
+import io.weir.page.Page.Action;
+import io.weir.page.Reply;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

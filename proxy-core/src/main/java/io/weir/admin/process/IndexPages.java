@@ -2,9 +2,9 @@ package io.weir.admin.process;
 
 import io.weir.admin.Operations;
 import io.weir.admin.Operations.Fact;
-import io.weir.admin.page.Page;
-import io.weir.admin.page.Page.Action;
-import io.weir.admin.page.Reply;
+import io.weir.page.Page;
+import io.weir.page.Page.Action;
+import io.weir.page.Reply;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 /**
  * The admin port's pages on the process: what there is, readiness, drain, logs, memory and loops.
- * Imports {@code admin} and {@code admin.page}.
+ * Imports {@code admin} and {@code page}.
  */
 @NullMarked
 package io.weir.admin.process;

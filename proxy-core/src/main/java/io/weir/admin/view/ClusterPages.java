@@ -2,12 +2,12 @@ package io.weir.admin.view;
 
 import io.weir.admin.Operations;
 import io.weir.admin.Operations.ListenerView;
-import io.weir.admin.page.Call;
-import io.weir.admin.page.Page;
-import io.weir.admin.page.Page.Action;
-import io.weir.admin.page.Reply;
 import io.weir.cluster.live.ClusterView;
 import io.weir.cluster.live.ClusterView.EndpointView;
+import io.weir.page.Call;
+import io.weir.page.Page;
+import io.weir.page.Page.Action;
+import io.weir.page.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

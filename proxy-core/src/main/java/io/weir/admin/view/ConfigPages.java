@@ -2,12 +2,12 @@ package io.weir.admin.view;
 
 import io.weir.admin.Operations;
 import io.weir.admin.Operations.Reload;
-import io.weir.admin.page.BadCall;
-import io.weir.admin.page.Call;
-import io.weir.admin.page.Page;
-import io.weir.admin.page.Page.Action;
-import io.weir.admin.page.Reply;
 import io.weir.config.yaml.Effective;
+import io.weir.page.BadCall;
+import io.weir.page.Call;
+import io.weir.page.Page;
+import io.weir.page.Page.Action;
+import io.weir.page.Reply;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

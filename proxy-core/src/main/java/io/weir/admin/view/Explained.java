@@ -1,11 +1,11 @@
 package io.weir.admin.view;
 
-import io.weir.admin.page.BadCall;
-import io.weir.admin.page.Query;
 import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.exchange.plan.Snapshot;
+import io.weir.page.BadCall;
+import io.weir.page.Query;
 import io.weir.route.Route;
 import io.weir.route.RouteAction;
 import io.weir.route.Target;

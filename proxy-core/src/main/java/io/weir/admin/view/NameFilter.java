@@ -1,7 +1,7 @@
 package io.weir.admin.view;
 
-import io.weir.admin.page.BadCall;
-import io.weir.admin.page.Query;
+import io.weir.page.BadCall;
+import io.weir.page.Query;
 import io.weir.route.regex.LinearRegex;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.weir.admin.view;
 
-import io.weir.admin.page.BadCall;
-import io.weir.admin.page.Query;
 import io.weir.config.problem.Nearest;
 import io.weir.config.yaml.Effective;
 import io.weir.config.yaml.Effective.Items;
 import io.weir.config.yaml.Effective.Keys;
 import io.weir.config.yaml.Effective.Leaf;
+import io.weir.page.BadCall;
+import io.weir.page.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

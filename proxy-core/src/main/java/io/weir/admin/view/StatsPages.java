@@ -1,10 +1,10 @@
 package io.weir.admin.view;
 
-import io.weir.admin.page.Call;
-import io.weir.admin.page.Page;
-import io.weir.admin.page.Page.Action;
-import io.weir.admin.page.Query;
-import io.weir.admin.page.Reply;
+import io.weir.page.Call;
+import io.weir.page.Page;
+import io.weir.page.Page.Action;
+import io.weir.page.Query;
+import io.weir.page.Reply;
 import io.weir.stats.Exposition;
 import io.weir.stats.Stats;
 import io.weir.stats.StatsConfig.View;

@@ -1,6 +1,9 @@
 package io.weir.exchange.attempt;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weir.filter.Hook;
 import io.weir.route.BodyPeek;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,14 +14,29 @@ import org.jspecify.annotations.Nullable;
  * Body bytes that wait until a request's way is known, and the look into them that decides it. On
  * the exchange's loop.
  */
-public final class HeldBody {
+public final class HeldBody implements Hook.KnownBody {
   /** Longest value of a body field that decides anything. */
   private static final int FIELD_BYTES_MAX = 1024;
 
   private final Deque<ByteBuf> pieces = new ArrayDeque<>(2);
+  private final long declared;
   private @Nullable BodyPeek peek;
   private long bytes;
   private boolean ended;
+
+  /**
+   * Holds nothing yet.
+   *
+   * @param declared how long the body says it is; -1 where it does not
+   */
+  public HeldBody(long declared) {
+    this.declared = declared;
+  }
+
+  /** Holds nothing yet, of a body whose length is not known. */
+  public HeldBody() {
+    this(-1);
+  }
 
   /** Takes a piece; true where a look that is under way has seen all it wants. */
   public boolean add(ByteBuf data, boolean end) {
@@ -52,11 +70,42 @@ public final class HeldBody {
     return ended;
   }
 
+  @Override
+  public @Nullable String text(String field) {
+    return peek == null ? null : peek.value(field);
+  }
+
+  @Override
+  public boolean has(String field) {
+    return peek != null && peek.present(field);
+  }
+
+  @Override
+  public long length() {
+    return ended ? bytes : declared;
+  }
+
+  @Override
+  public @Nullable ByteBuf bytes() {
+    if (!ended) {
+      return null;
+    }
+    if (pieces.size() > 1) {
+      CompositeByteBuf whole = Unpooled.compositeBuffer(pieces.size());
+      for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+        whole.addComponent(true, piece);
+      }
+      pieces.add(whole);
+    }
+    ByteBuf only = pieces.peek();
+    return only == null ? Unpooled.EMPTY_BUFFER : only;
+  }
+
   public boolean isEmpty() {
     return pieces.isEmpty();
   }
 
-  public long bytes() {
+  public long heldBytes() {
     return bytes;
   }
 

@@ -41,6 +41,8 @@ public final class FilterChain {
   private Plan plan;
   private @Nullable Hook[] hooks;
   private int opened;
+  private int asked;
+  private int attemptPosition;
   private int responsePosition = -1;
   private @Nullable DataLink[] requestLinks;
   private @Nullable DataLink[] responseLinks;
@@ -84,6 +86,55 @@ public final class FilterChain {
       }
     }
     return Step.NEXT;
+  }
+
+  /** Runs ready hooks from where the last call stopped; {@link Step#NEXT} when all have run. */
+  public Step ready(Hook.KnownBody body) {
+    while (asked < opened) {
+      int i = asked++;
+      Hook hook = hooks[i];
+      if (hook != null && plan.onReady[i]) {
+        try {
+          Step step = hook.ready(body);
+          if (step != Step.NEXT) {
+            return step;
+          }
+        } catch (RuntimeException e) {
+          return broken(i, e);
+        }
+      }
+    }
+    return Step.NEXT;
+  }
+
+  /** Runs attempt hooks from the first, for a new attempt. */
+  public Step attempt(Hook.Attempted attempt) {
+    attemptPosition = 0;
+    return attemptGoesOn(attempt);
+  }
+
+  /** Runs attempt hooks from where the last call stopped. */
+  public Step attemptGoesOn(Hook.Attempted attempt) {
+    while (attemptPosition < opened) {
+      int i = attemptPosition++;
+      Hook hook = hooks[i];
+      if (hook != null && plan.onAttempt[i]) {
+        try {
+          Step step = hook.attempt(attempt);
+          if (step != Step.NEXT) {
+            return step;
+          }
+        } catch (RuntimeException e) {
+          return broken(i, e);
+        }
+      }
+    }
+    return Step.NEXT;
+  }
+
+  /** Whether a hook wants to be asked before each attempt. */
+  public boolean asksAttempt() {
+    return plan.asksAttempt();
   }
 
   /**

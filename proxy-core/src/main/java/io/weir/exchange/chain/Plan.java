@@ -26,7 +26,12 @@ public final class Plan {
   final boolean[] onEvent;
   final int[] requestData;
   final int[] responseData;
+  final boolean[] onReady;
+  final boolean[] onAttempt;
   final boolean[] onDone;
+  private final boolean asksReady;
+  private final boolean asksAttempt;
+  private final long readyBodyBytes;
 
   /** A plan for filters in the order in which requests pass them. */
   public Plan(List<Filter> filters) {
@@ -35,7 +40,12 @@ public final class Plan {
     this.onRequest = overriding("request");
     this.onResponse = overriding("response");
     this.onEvent = overriding("event");
+    this.onReady = overriding("ready");
+    this.onAttempt = overriding("attempt");
     this.onDone = overriding("done");
+    this.asksReady = any(onReady);
+    this.asksAttempt = any(onAttempt);
+    this.readyBodyBytes = filters.stream().mapToLong(Filter::readyBodyBytes).max().orElse(0);
     this.requestData = positions(overriding("requestData"), false);
     boolean[] data = overriding("responseData");
     for (int i = 0; i < n; i++) {
@@ -58,6 +68,15 @@ public final class Plan {
         if (method.getName().equals(call) && !method.isBridge() && !method.isSynthetic()) {
           return true;
         }
+      }
+    }
+    return false;
+  }
+
+  private static boolean any(boolean[] overriding) {
+    for (boolean one : overriding) {
+      if (one) {
+        return true;
       }
     }
     return false;
@@ -88,6 +107,21 @@ public final class Plan {
 
   public int size() {
     return filters.length;
+  }
+
+  /** Whether a hook wants to be asked before the first attempt. */
+  public boolean asksReady() {
+    return asksReady;
+  }
+
+  /** Whether a hook wants to be asked before each attempt. */
+  public boolean asksAttempt() {
+    return asksAttempt;
+  }
+
+  /** The longest request body that is held whole before the first attempt; 0 where none is. */
+  public long readyBodyBytes() {
+    return readyBodyBytes;
   }
 
   /** The filters, in order. */

@@ -1,6 +1,6 @@
 package io.weir.listener.guard;
 
-import io.weir.exchange.Desk;
+import io.weir.exchange.desk.Desk;
 import io.weir.fault.Fault;
 import io.weir.listener.settings.ListenerConfig;
 import io.weir.net.Loop;

@@ -28,8 +28,9 @@ public final class DryBuild {
     Stats stats = new Stats(config.stats());
     LineSinks lines = new LineSinks(stats);
     Loops loops = Loops.start(Transport.NIO, 1, Clock.system());
-    try {
-      Kit kit = new Kit(extensions, loops, stats, lines, Clock.system(), Runnable::run);
+    Clock clock = Clock.system();
+    try (Commons commons = new Commons()) {
+      Kit kit = new Kit(extensions, loops, stats, lines, clock, Runnable::run, commons, false);
       Build build = kit.builder().build(config, 1, problems, null);
       T answer = question.apply(build);
       if (build != null) {

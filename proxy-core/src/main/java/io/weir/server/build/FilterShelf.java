@@ -1,5 +1,6 @@
 package io.weir.server.build;
 
+import io.weir.config.problem.Place;
 import io.weir.config.problem.Problems;
 import io.weir.config.value.Located;
 import io.weir.config.value.Named;
@@ -9,6 +10,7 @@ import io.weir.filter.FilterKind;
 import io.weir.filter.FilterSetup;
 import io.weir.lines.LineSinks;
 import io.weir.net.Clock;
+import io.weir.page.Page;
 import io.weir.server.config.FilterEntries;
 import io.weir.stats.Stats;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class FilterShelf {
   /** What every filter may use. */
   public record Means(
-      FilterEntries entries, Stats stats, LineSinks lines, Clock clock, Executor background) {}
+      FilterEntries entries,
+      Stats stats,
+      LineSinks lines,
+      Clock clock,
+      Executor background,
+      Commons commons,
+      boolean live) {}
 
   /** Where an entry stands: its owner, its kind, and which of that kind it is there. */
   private record Spot(String owner, String kind, int nth) {}
@@ -60,6 +69,17 @@ public final class FilterShelf {
     return chain;
   }
 
+  /**
+   * A filter that nobody wrote but another requires, with every key at its default.
+   *
+   * @param by where the filter stands that requires it
+   */
+  @Nullable Filter required(String owner, String kind, Place by, Problems problems) {
+    Record config = means.entries.kind(kind).shape().defaults();
+    Located<Named<Record>> entry = new Located<>(new Named<>(kind, config), by);
+    return filter(new Spot(owner, kind, 0), entry, problems);
+  }
+
   private @Nullable Filter filter(Spot spot, Located<Named<Record>> entry, Problems problems) {
     Record config = entry.value().value();
     Shelved old = before == null ? null : before.filters.get(spot);
@@ -84,6 +104,11 @@ public final class FilterShelf {
   private Filter prepared(String kind, Record config, FilterSetup setup) throws FilterException {
     FilterKind<Record> known = (FilterKind<Record>) means.entries.kind(kind);
     return known.prepare(config, setup);
+  }
+
+  /** The kinds that must stand beside one of that kind. */
+  List<String> required(String kind) {
+    return means.entries.kind(kind).requires();
   }
 
   /** Lets every filter go; those that no other snapshot holds are closed. */
@@ -112,6 +137,21 @@ public final class FilterShelf {
     @Override
     public Executor background() {
       return means.background;
+    }
+
+    @Override
+    public boolean live() {
+      return means.live;
+    }
+
+    @Override
+    public <T> T common(Class<T> type, Supplier<T> made) {
+      return means.commons.get(type, made);
+    }
+
+    @Override
+    public void page(Page page) {
+      means.commons.page(page);
     }
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What snapshots are built with, one for the process.
  *
  * @param background threads for what would block a loop
+ * @param live whether traffic may come; false where a file is only checked
  */
 public record Kit(
     Extensions extensions,
@@ -23,14 +24,16 @@ public record Kit(
     Stats stats,
     LineSinks lines,
     Clock clock,
-    Executor background) {
+    Executor background,
+    Commons commons,
+    boolean live) {
 
   public SnapshotBuilder builder() {
     HostResolvers hosts = new HostResolvers(loops.transport(), clock);
     ClusterBuilder clusters =
         new ClusterBuilder(extensions.clusters(), loops, hosts::of, clock, stats, background);
     FilterShelf.Means means =
-        new FilterShelf.Means(extensions.filters(), stats, lines, clock, background);
+        new FilterShelf.Means(extensions.filters(), stats, lines, clock, background, commons, live);
     return new SnapshotBuilder(
         clusters,
         means,

@@ -106,7 +106,9 @@ public final class RouteCompiler {
     chain.addAll(shelf.chain(owner, entry.filters(), problems));
     List<String> names = new ArrayList<>(names(own.entries));
     names.addAll(names(entry.filters()));
+    addRequired(owner, entry, names, chain, problems);
     Set<String> peek = new HashSet<>(route.peek());
+    chain.forEach(filter -> peek.addAll(filter.fields()));
     if (route.action() instanceof RouteAction.Forward forward) {
       for (Target target : forward.targets()) {
         Cluster cluster = clusters.get(target.cluster());
@@ -118,6 +120,22 @@ public final class RouteCompiler {
     }
     RouteStats stats = new RouteStats(means.stats(), listener, route.name());
     return new RoutePlan(route, new Plan(chain), names, peek, stats, means.clock().nanos());
+  }
+
+  /** Puts at the chain's end what its filters require and nobody wrote. */
+  private void addRequired(
+      String owner, RouteEntry entry, List<String> names, List<Filter> chain, Problems problems) {
+    for (String name : List.copyOf(names)) {
+      for (String required : shelf.required(name)) {
+        if (!names.contains(required)) {
+          names.add(required);
+          Filter filter = shelf.required(owner, required, entry.spot().place(), problems);
+          if (filter != null) {
+            chain.add(filter);
+          }
+        }
+      }
+    }
   }
 
   /** The listener's filters as one route has them. */

@@ -1,11 +1,11 @@
 package io.weir.server.cli;
 
-import io.weir.admin.page.BadCall;
-import io.weir.admin.page.Query;
 import io.weir.admin.view.AskedRequest;
 import io.weir.admin.view.Explained;
 import io.weir.config.problem.Problems;
 import io.weir.config.yaml.Reading;
+import io.weir.page.BadCall;
+import io.weir.page.Query;
 import io.weir.server.build.Build;
 import io.weir.server.build.DryBuild;
 import io.weir.server.build.Extensions;

@@ -1,4 +1,4 @@
-package io.weir.admin.page;
+package io.weir.page;
 
 /** A request that a page cannot answer, for a reason that the caller can mend. Has no stack. */
 public final class BadCall extends RuntimeException {

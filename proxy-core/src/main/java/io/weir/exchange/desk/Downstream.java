@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.desk;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,4 +1,4 @@
-package io.weir.admin.page;
+package io.weir.page;
 
 import io.weir.json.JsonWriter;
 import java.nio.charset.StandardCharsets;

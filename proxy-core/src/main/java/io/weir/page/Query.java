@@ -1,4 +1,4 @@
-package io.weir.admin.page;
+package io.weir.page;
 
 import io.weir.config.problem.Nearest;
 import io.weir.config.value.Units;

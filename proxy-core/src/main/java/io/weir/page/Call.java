@@ -1,4 +1,4 @@
-package io.weir.admin.page;
+package io.weir.page;
 
 import org.jspecify.annotations.Nullable;
 

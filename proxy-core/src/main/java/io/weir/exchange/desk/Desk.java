@@ -1,4 +1,4 @@
-package io.weir.exchange;
+package io.weir.exchange.desk;
 
 import io.weir.fault.Fault;
 import io.weir.http.RequestHead;

@@ -189,6 +189,9 @@ public final class ExchangeDesk implements Desk {
     }
 
     @Override
+    public void keep(boolean kept) {}
+
+    @Override
     public void tag(String field, Object value) {
       ledger.tag(field, value);
     }

@@ -22,6 +22,7 @@ final class Plan {
   static final Set<String> FILTER =
       Set.of(
           "config",
+          "config.yaml",
           "json",
           "http",
           "fault",

@@ -1,0 +1,168 @@
+package io.weir.filters.llm.usage.read;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds usage objects in an answer's bytes as they pass, plain or streamed, and reads only these:
+ * {@code "usage": {…}}, {@code "usageMetadata": {…}}. In a text of the answer itself the quotes
+ * would be escaped, so what a model writes is not taken for a report. Memory is bounded by {@link
+ * #OBJECT_BYTES_MAX}. Not thread-safe.
+ */
+final class UsageScan {
+  /** The longest usage object that is read. */
+  static final int OBJECT_BYTES_MAX = 16 << 10;
+
+  private static final int STEP = 512;
+  private static final int NAME_REST_MAX = 9;
+
+  /** Where the bytes stand. */
+  private enum State {
+    OUTSIDE,
+    NAME,
+    COLON,
+    VALUE,
+    OBJECT
+  }
+
+  private final Needle needle = new Needle("\"usage", 4);
+  private final UsageReader reader = new UsageReader();
+  private final UsageTally read = new UsageTally();
+  private final UsageTally held;
+  private State state = State.OUTSIDE;
+  private byte @Nullable [] object;
+  private int length;
+  private int seen;
+  private int depth;
+  private boolean text;
+  private boolean escape;
+  private int nameRest;
+  private int reports;
+
+  /** A search that puts what it finds into a tally. */
+  UsageScan(UsageTally held) {
+    this.held = held;
+  }
+
+  /** How many reports were found. */
+  int reports() {
+    return reports;
+  }
+
+  /** Takes the next bytes; they stay as they are. */
+  void scan(ByteBuf bytes) {
+    int i = bytes.readerIndex();
+    int end = bytes.writerIndex();
+    while (i < end) {
+      if (state == State.OUTSIDE) {
+        i = needle.find(bytes, i, end);
+        if (i < 0) {
+          return;
+        }
+        nameRest = 0;
+        state = State.NAME;
+      } else if (state == State.OBJECT) {
+        i = gather(bytes, i, end);
+      } else {
+        i = step(bytes.getByte(i)) ? i + 1 : i;
+      }
+    }
+  }
+
+  /** Takes a byte between the name and the object; false where it is looked at once more. */
+  private boolean step(byte b) {
+    if (state == State.NAME) {
+      nameRest++;
+      if (b == '"') {
+        state = State.COLON;
+      } else if (b == '\\' || nameRest > NAME_REST_MAX) {
+        state = State.OUTSIDE;
+      }
+      return true;
+    }
+    if (b == ' ' || b == '\n' || b == '\r' || b == '\t') {
+      return true;
+    }
+    if (state == State.COLON && b == ':') {
+      state = State.VALUE;
+      return true;
+    }
+    boolean opens = state == State.VALUE && b == '{';
+    state = opens ? State.OBJECT : State.OUTSIDE;
+    length = 0;
+    seen = 0;
+    depth = 0;
+    text = false;
+    escape = false;
+    return false;
+  }
+
+  private int gather(ByteBuf bytes, int from, int end) {
+    int n = Math.min(STEP, end - from);
+    byte[] kept = room(n);
+    bytes.getBytes(from, kept, length, n);
+    length += n;
+    int over = closed(kept);
+    if (over >= 0) {
+      state = State.OUTSIDE;
+      report(kept, over);
+      return from + n - (length - over);
+    }
+    if (length >= OBJECT_BYTES_MAX) {
+      state = State.OUTSIDE;
+    }
+    return from + n;
+  }
+
+  private byte[] room(int more) {
+    byte[] kept = object;
+    if (kept == null) {
+      kept = new byte[STEP];
+    } else if (length + more > kept.length) {
+      kept = Arrays.copyOf(kept, Math.max(length + more, kept.length * 2));
+    }
+    object = kept;
+    return kept;
+  }
+
+  /** The index behind the object's last brace; -1 where that has not come. */
+  private int closed(byte[] kept) {
+    for (int i = seen; i < length; i++) {
+      byte b = kept[i];
+      if (text) {
+        if (escape) {
+          escape = false;
+        } else if (b == '\\') {
+          escape = true;
+        } else if (b == '"') {
+          text = false;
+        }
+      } else if (b == '"') {
+        text = true;
+      } else if (b == '{') {
+        depth++;
+      } else if (b == '}' && --depth == 0) {
+        return i + 1;
+      }
+    }
+    seen = length;
+    return -1;
+  }
+
+  /**
+   * The last report counts and stands alone: a model could place another in the arguments of a tool
+   * call. Anthropic's two parts are taken together.
+   */
+  private void report(byte[] kept, int to) {
+    reader.read(kept, 0, to, read);
+    if (!read.hasInput() && !read.hasOutput()) {
+      return;
+    }
+    reports++;
+    if (!(read.inParts() && held.inParts())) {
+      held.clear();
+    }
+    held.merge(read);
+  }
+}

@@ -45,11 +45,12 @@ public interface Buckets {
    * Puts a draw right that was an estimate: what was drawn too much goes back, what was too little
    * is drawn now. Is never refused: the bucket may come to owe up to {@link Pace#debtMax}.
    *
-   * @param draw as it was taken
+   * @param taken as it was answered; nothing is counted unless it was accepted by the store
+   * @param draw which of its draws, one of {@link Tokens}
    * @param actual what it should have been
    * @return whether it was counted
    */
-  Reply<Boolean> settle(long nowNanos, Tokens draw, long actual);
+  Reply<Boolean> settle(long nowNanos, Taken taken, int draw, long actual);
 
   /** Gives back the places that were taken. A second time it does nothing. */
   Reply<Boolean> release(Taken taken);
@@ -66,18 +67,25 @@ public interface Buckets {
     private final Verdict verdict;
     private final List<? extends Draw> draws;
     private final long hold;
+    private final boolean local;
     private final long[] figures;
 
     /**
-     * An answer.
+     * An answer of the store.
      *
      * @param hold names the places that were taken; 0 for none
      * @param figures remaining and nanoseconds to wait, for each draw in turn; given away
      */
     public Taken(Verdict verdict, List<? extends Draw> draws, long hold, long... figures) {
+      this(verdict, draws, hold, false, figures);
+    }
+
+    private Taken(
+        Verdict verdict, List<? extends Draw> draws, long hold, boolean local, long... figures) {
       this.verdict = verdict;
       this.draws = draws;
       this.hold = hold;
+      this.local = local;
       this.figures = figures;
     }
 
@@ -86,8 +94,18 @@ public interface Buckets {
       return new Taken(verdict, draws, 0);
     }
 
+    /** The same answer, given by this process for a store that is away. */
+    public Taken locally() {
+      return new Taken(verdict, draws, hold, true, figures);
+    }
+
     public Verdict verdict() {
       return verdict;
+    }
+
+    /** Whether this process answered out of its own share, for a store that is away. */
+    public boolean local() {
+      return local;
     }
 
     public boolean accepted() {

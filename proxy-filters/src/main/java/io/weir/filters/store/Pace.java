@@ -29,7 +29,7 @@ public record Pace(long tokens, long units, long unitMicros, long burst) {
 
   /**
    * So many in such a time, exact to a microsecond; for long times and large numbers to a
-   * millisecond or second, and beyond that to one part in a million.
+   * millisecond or second, and beyond that to one part in a thousand.
    *
    * @param tokens at least 1
    * @param per from a microsecond to a hundred years
@@ -39,7 +39,20 @@ public record Pace(long tokens, long units, long unitMicros, long burst) {
     long whole = Math.min(Math.max(1, burst), BURST_MAX);
     long num = Math.max(1, Math.min(tokens, BURST_MAX));
     long den = Math.max(1, per.toSeconds() * 1_000_000 + per.toNanosPart() / THOUSAND);
-    long unit = 1;
+    return fit(num, den, 1, whole);
+  }
+
+  /** This pace for one of so many who share it: as many tokens in a longer time, less at once. */
+  public Pace share(int shares) {
+    return shares == 1
+        ? this
+        : fit(tokens, units * shares, unitMicros, Math.max(1, burst / shares));
+  }
+
+  private static Pace fit(long tokens, long units, long unitMicros, long whole) {
+    long num = tokens;
+    long den = units;
+    long unit = unitMicros;
     while (true) {
       long shared = gcd(num, den);
       num /= shared;
@@ -47,12 +60,14 @@ public record Pace(long tokens, long units, long unitMicros, long burst) {
       if (exact(num, den, whole)) {
         return new Pace(num, den, unit, whole);
       }
-      if (unit < UNIT_MICROS_MAX && den >= THOUSAND * THOUSAND) {
+      if (unit < UNIT_MICROS_MAX && den / THOUSAND >= num) {
         den = (den + THOUSAND / 2) / THOUSAND;
         unit *= THOUSAND;
-      } else {
+      } else if (den > 1) {
         num = Math.max(1, num / 2);
-        den = Math.max(1, den / 2);
+        den = den / 2;
+      } else {
+        num = EXACT_MAX / whole;
       }
     }
   }

@@ -183,20 +183,18 @@ public abstract class StoreContract {
 
   @Test
   void settle_less_givesBack() {
-    Tokens draw = tokens("b", 10, 8);
-    take(draw);
+    Taken taken = take(tokens("b", 10, 8));
 
-    assertThat(await(store().buckets().settle(nanos(), draw, 3))).isTrue();
+    assertThat(await(store().buckets().settle(nanos(), taken, 0, 3))).isTrue();
 
     assertThat(take(tokens("b", 10, 0)).remaining(0)).isEqualTo(7);
   }
 
   @Test
   void settle_more_leavesADebt() {
-    Tokens draw = tokens("b", 10, 10);
-    take(draw);
+    Taken taken = take(tokens("b", 10, 10));
 
-    await(store().buckets().settle(nanos(), draw, 15));
+    await(store().buckets().settle(nanos(), taken, 0, 15));
 
     Taken refused = take(tokens("b", 10, 1));
     assertThat(refused.accepted()).isFalse();
@@ -206,21 +204,29 @@ public abstract class StoreContract {
 
   @Test
   void settle_farTooMuch_leavesADebtThatIsBounded() {
-    Tokens draw = tokens("b", 10, 10);
-    take(draw);
+    Taken taken = take(tokens("b", 10, 10));
 
-    await(store().buckets().settle(nanos(), draw, 1_000_000));
+    await(store().buckets().settle(nanos(), taken, 0, 1_000_000));
 
     assertThat(Duration.ofNanos(take(tokens("b", 10, 1)).waitNanos(0)))
         .isLessThanOrEqualTo(Duration.ofHours(101));
   }
 
   @Test
-  void settle_tooMuchGivenBack_fillsNoMoreThanTheBurst() {
-    Tokens draw = tokens("b", 10, 1);
-    take(draw);
+  void settle_refusedDraw_countsNothing() {
+    take(tokens("b", 10, 10));
+    Taken refused = take(tokens("b", 10, 5));
 
-    await(store().buckets().settle(nanos(), draw, -100));
+    assertThat(await(store().buckets().settle(nanos(), refused, 0, 0))).isFalse();
+
+    assertThat(take(tokens("b", 10, 0)).remaining(0)).isZero();
+  }
+
+  @Test
+  void settle_tooMuchGivenBack_fillsNoMoreThanTheBurst() {
+    Taken taken = take(tokens("b", 10, 1));
+
+    await(store().buckets().settle(nanos(), taken, 0, -100));
 
     assertThat(take(tokens("b", 10, 0)).remaining(0)).isEqualTo(10);
   }

@@ -127,7 +127,10 @@ public final class MemoryBuckets implements Buckets {
   }
 
   @Override
-  public Reply<Boolean> settle(long nowNanos, Tokens draw, long actual) {
+  public Reply<Boolean> settle(long nowNanos, Taken taken, int index, long actual) {
+    if (taken.verdict() != Verdict.ACCEPTED || !(taken.draws().get(index) instanceof Tokens draw)) {
+      return Reply.FALSE;
+    }
     long difference = actual - draw.amount();
     if (difference != 0) {
       Stripe stripe = stripe(draw.key());

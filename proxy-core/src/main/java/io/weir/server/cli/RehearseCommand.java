@@ -18,7 +18,7 @@ final class RehearseCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description = "how often everything is asked; ${DEFAULT-VALUE} if left out")
-  private int rounds = 20;
+  private int rounds = 8;
 
   @Override
   public Integer call() {

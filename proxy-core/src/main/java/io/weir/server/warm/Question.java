@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /** One request on a connection of its own, answered when the connection ends. Blocks. */
 final class Question {
-  private static final int TIMEOUT_MILLIS = 5_000;
+  private static final int TIMEOUT_MILLIS = 20_000;
   private static final int STATUS_AT = "HTTP/1.1 ".length();
 
   private Question() {}

@@ -68,6 +68,11 @@ final class Context implements FilterContext {
   }
 
   @Override
+  public @Nullable Peer peer() {
+    return exchange.downstream.peer();
+  }
+
+  @Override
   public String protocol() {
     return exchange.downstream.protocol();
   }

@@ -159,6 +159,11 @@ public final class ExchangeDesk implements Desk {
     }
 
     @Override
+    public @Nullable Peer peer() {
+      return downstream.peer();
+    }
+
+    @Override
     public String protocol() {
       return downstream.protocol();
     }

@@ -1,6 +1,7 @@
 package io.weir.fault;
 
 import io.weir.http.Answer;
+import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.json.JsonWriter;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  * has begun. The forms are those of the OpenAI and Anthropic API references and of Ollama's server.
  */
 public final class FaultBody {
+  private static final HeaderName WWW_AUTHENTICATE = HeaderName.of("www-authenticate");
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] ERROR_EVENT =
       "event: error\ndata: ".getBytes(StandardCharsets.US_ASCII);
@@ -36,12 +38,16 @@ public final class FaultBody {
 
   /**
    * Adds the fields that tell of a fault: {@code x-weir-fault}, {@code retry-after} where it is
-   * known, and {@code x-should-retry: false} where Weir has used up its attempts.
+   * known, {@code x-should-retry: false} where Weir has used up its attempts, and what a 401 must
+   * say of the credential that is wanted (RFC 9110 section 15.5.2).
    */
   public static void addFields(Headers headers, FaultReport report) {
     headers.set(HeaderNames.X_WEIR_FAULT, report.fault().word());
     if (report.retryAfterSeconds() >= 0) {
       headers.set(HeaderNames.RETRY_AFTER, Long.toString(report.retryAfterSeconds()));
+    }
+    if (report.fault() == Fault.UNAUTHENTICATED) {
+      headers.set(WWW_AUTHENTICATE, "Bearer realm=\"weir\"");
     }
     if (report.finalAttempt()) {
       headers.set(HeaderNames.X_SHOULD_RETRY, "false");

@@ -22,6 +22,8 @@ final class FaultWords {
       case CLIENT_GONE -> "The client closed the request.";
       case UNAUTHENTICATED -> "A valid API key is required.";
       case FORBIDDEN -> "This is not allowed with the given API key.";
+      case MODEL_NOT_ALLOWED -> "This model is not allowed with the given API key.";
+      case AUTH_UNAVAILABLE -> "The credential cannot be verified for the moment.";
       case NO_ROUTE -> "There is nothing at this path.";
       case UPGRADE_REFUSED -> "This protocol upgrade is not allowed here.";
       case RATE_LIMITED, UPSTREAM_RATE_LIMITED -> "Rate limit exceeded. Please retry later.";

@@ -4,10 +4,24 @@ import io.netty.buffer.ByteBufAllocator;
 import io.weir.http.RequestHead;
 import io.weir.net.Loop;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a hook may know of its exchange and do to it. On the exchange's loop but where it says. */
 public interface FilterContext {
+  /**
+   * Whom a verified client certificate names.
+   *
+   * @param subject its subject, as RFC 2253 writes names
+   * @param names its subject alternative names: hosts, URIs, mail and IP addresses
+   */
+  record Peer(String subject, List<String> names) {
+    /** Copies the list. */
+    public Peer {
+      names = List.copyOf(names);
+    }
+  }
+
   /**
    * The exchange's id: the client's {@code x-request-id} where one was accepted, else made here.
    */
@@ -30,6 +44,11 @@ public interface FilterContext {
 
   /** Address of the client's end of the connection. */
   InetSocketAddress client();
+
+  /**
+   * Whose certificate the client has shown, and the listener verified; null where it showed none.
+   */
+  @Nullable Peer peer();
 
   /** What the client speaks: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
   String protocol();

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.weir.exchange.desk.Downstream;
 import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
@@ -96,8 +97,8 @@ final class Http1Downstream implements Downstream {
   }
 
   @Override
-  public @Nullable String clientCertificate() {
-    return connection.clientCertificate();
+  public FilterContext.@Nullable Peer peer() {
+    return connection.peer();
   }
 
   @Override

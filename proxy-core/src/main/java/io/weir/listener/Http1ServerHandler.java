@@ -10,6 +10,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
 import io.weir.http1.HeadWriter;
 import io.weir.http1.MessageWriter;
 import io.weir.http1.RequestParser;
@@ -88,8 +89,8 @@ final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     return channel.alloc();
   }
 
-  @Nullable String clientCertificate() {
-    return guard.clientCertificate();
+  FilterContext.@Nullable Peer peer() {
+    return guard.peer();
   }
 
   /** Whether this request is the one that the connection serves. */

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.weir.exchange.desk.Downstream;
 import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
@@ -107,8 +108,8 @@ final class Http2Downstream implements Downstream, ChannelFutureListener {
   }
 
   @Override
-  public @Nullable String clientCertificate() {
-    return connection.clientCertificate();
+  public FilterContext.@Nullable Peer peer() {
+    return connection.guard().peer();
   }
 
   @Override

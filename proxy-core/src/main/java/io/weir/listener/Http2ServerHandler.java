@@ -101,8 +101,8 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     return channel.alloc();
   }
 
-  @Nullable String clientCertificate() {
-    return guard.clientCertificate();
+  ConnectionGuard guard() {
+    return guard;
   }
 
   AsciiString date() {

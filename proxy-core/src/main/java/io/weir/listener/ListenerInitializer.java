@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.NetUtil;
 import io.weir.listener.guard.ConnectionGuard;
 import io.weir.listener.guard.ListenerScope;
+import io.weir.listener.guard.PeerCertificate;
 import io.weir.listener.settings.ListenerConfig;
 import io.weir.listener.settings.ListenerConfig.ProxyProtocol;
 import io.weir.net.Loop;
@@ -24,9 +25,7 @@ import io.weir.net.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,20 +173,10 @@ final class ListenerInitializer extends ChannelInitializer<Channel> {
     }
 
     private void shaken(ChannelHandlerContext ctx, SslHandler handler) {
-      guard.clientCertificate(subject(handler));
+      guard.peer(PeerCertificate.of(handler));
       String protocol = handler.applicationProtocol();
       if (protocol != null) {
         become(ctx, protocol.equals("h2"));
-      }
-    }
-
-    private static @Nullable String subject(SslHandler handler) {
-      try {
-        return handler.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate one
-            ? one.getSubjectX500Principal().getName()
-            : null;
-      } catch (SSLPeerUnverifiedException e) {
-        return null;
       }
     }
 

@@ -4,6 +4,7 @@ import io.weir.admin.Operations;
 import io.weir.admin.port.AdminServer;
 import io.weir.cluster.live.ClusterView;
 import io.weir.config.yaml.Effective;
+import io.weir.config.yaml.FileWatch;
 import io.weir.config.yaml.Reading;
 import io.weir.exchange.plan.Snapshot;
 import io.weir.lines.LineSinks;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.netty.pkitesting.X509Bundle;
 import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 import io.weir.listener.settings.ListenerConfig;
@@ -117,7 +118,7 @@ class ListenerIT {
         assertThat(client.send(GET).readResponse()).endsWith("GET / 0");
         FakeDesk.Exchange exchange = fixture.desk.next();
         assertThat(exchange.head.scheme()).isEqualTo("https");
-        assertThat(exchange.down.clientCertificate()).isNull();
+        assertThat(exchange.down.peer()).isNull();
       }
       try (SSLSocket socket = tls(fixture, context);
           RawClient client = new RawClient(socket)) {
@@ -210,7 +211,8 @@ class ListenerIT {
       try (SSLSocket socket = tls(fixture, certificates.client(alice), "http/1.1");
           RawClient client = new RawClient(socket)) {
         assertThat(client.send(GET).readResponse()).endsWith("GET / 0");
-        assertThat(fixture.desk.next().down.clientCertificate()).isEqualTo("CN=alice");
+        assertThat(fixture.desk.next().down.peer())
+            .isEqualTo(new FilterContext.Peer("CN=alice", List.of("alice", "127.0.0.1")));
       }
       try (SSLSocket socket = tls(fixture, certificates.client(null), "http/1.1")) {
         assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SSLException.class);

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -192,6 +193,9 @@ public final class FilterHarness implements FilterSetup {
     private @Nullable String cluster;
     private @Nullable Step resumed;
     private boolean kept;
+    private InetSocketAddress client =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+    private @Nullable Peer peer;
 
     private Context(RequestHead request) {
       this.request = request;
@@ -213,6 +217,18 @@ public final class FilterHarness implements FilterSetup {
 
     public Context cluster(String name) {
       cluster = name;
+      return this;
+    }
+
+    /** Has the request come from another address, a literal one. */
+    public Context client(String address) {
+      client = new InetSocketAddress(address, 4711);
+      return this;
+    }
+
+    /** Has the client shown a verified certificate. */
+    public Context peer(String subject, String... names) {
+      peer = new Peer(subject, List.of(names));
       return this;
     }
 
@@ -267,7 +283,12 @@ public final class FilterHarness implements FilterSetup {
 
     @Override
     public InetSocketAddress client() {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+      return client;
+    }
+
+    @Override
+    public @Nullable Peer peer() {
+      return peer;
     }
 
     @Override

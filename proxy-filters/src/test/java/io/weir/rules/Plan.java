@@ -31,6 +31,7 @@ final class Plan {
           "net",
           "page",
           "filter",
+          "server.cli.extension",
           "filters.identity",
           "filters.llm",
           "filters.store",
@@ -166,6 +167,7 @@ final class Plan {
     LIBRARIES.put("com.github.benmanes.caffeine", Set.of("filters.cache", "filters.store"));
     LIBRARIES.put("org.sqlite", Set.of("filters.store"));
     LIBRARIES.put("io.lettuce", Set.of("filters.store"));
+    LIBRARIES.put("com.nimbusds", Set.of("filters.auth"));
     LIBRARIES.put("org.jspecify.annotations", Set.of(ANY));
     LIBRARIES.put("com.google.errorprone.annotations", Set.of(ANY));
     LIBRARIES.put("javax.net.ssl", Set.of("net", "listener", "upstream", "server"));

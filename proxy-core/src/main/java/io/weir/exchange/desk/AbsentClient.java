@@ -3,6 +3,7 @@ package io.weir.exchange.desk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 import io.weir.net.Loop;
@@ -38,8 +39,8 @@ public final class AbsentClient implements Downstream {
   }
 
   @Override
-  public @Nullable String clientCertificate() {
-    return left.clientCertificate();
+  public FilterContext.@Nullable Peer peer() {
+    return left.peer();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.weir.exchange.desk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 import io.weir.net.Loop;
@@ -25,8 +26,8 @@ public interface Downstream {
   /** {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}; for logs. */
   String protocol();
 
-  /** Subject of the client's certificate; null where it showed none. */
-  default @Nullable String clientCertificate() {
+  /** Whose verified certificate the client has shown; null where it showed none. */
+  default FilterContext.@Nullable Peer peer() {
     return null;
   }
 

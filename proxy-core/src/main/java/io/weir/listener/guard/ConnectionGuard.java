@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.internal.SystemPropertyUtil;
 import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
 import io.weir.http.Headers;
 import io.weir.listener.settings.ListenerConfig;
 import io.weir.listener.settings.ListenerTimeouts;
@@ -56,7 +57,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private final Deadline timer = new Deadline();
   private Watched watched = new Opening();
   private InetSocketAddress remote;
-  private @Nullable String clientCertificate;
+  private FilterContext.@Nullable Peer peer;
   private boolean heard;
   private boolean inBurst;
   private boolean counted;
@@ -108,12 +109,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     this.remote = remote;
   }
 
-  public @Nullable String clientCertificate() {
-    return clientCertificate;
+  /** Whose certificate the client has shown; null where it showed none. */
+  public FilterContext.@Nullable Peer peer() {
+    return peer;
   }
 
-  public void clientCertificate(@Nullable String subject) {
-    clientCertificate = subject;
+  public void peer(FilterContext.@Nullable Peer shown) {
+    peer = shown;
   }
 
   /** Whether the client has sent anything. */

@@ -1,6 +1,8 @@
 package io.weir.server.cli;
 
 import io.weir.server.Facts;
+import io.weir.server.cli.extension.CliCommand.Terminal;
+import io.weir.server.cli.extension.ExtensionCommand;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ public final class Main {
   /** Runs a command; the process ends with its code. */
   public static void main(String[] arguments) {
     RunCommand run = RunCommand.plain(arguments);
-    int code = run == null ? new CommandLine(new Main()).execute(arguments) : called(run);
+    int code = run == null ? line().execute(arguments) : called(run);
     if (code != RunCommand.GOES_ON) {
       System.exit(code);
     }
@@ -43,6 +45,11 @@ public final class Main {
           .uncaughtException(Thread.currentThread(), e);
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private static CommandLine line() {
+    Terminal terminal = new Terminal(System.in, System.out, System.err);
+    return ExtensionCommand.addTo(new CommandLine(new Main()), terminal);
   }
 
   /** Weir's version and the JVM's. */

@@ -53,7 +53,9 @@ record AccessLogConfig(
     Key<QueryView> query =
         b.key("query", Kinds.word(QueryView.class))
             .orElse(QueryView.HIDE)
-            .doc("Query of the path: `hide` it, `mask` its values, or `show` it.");
+            .doc(
+                "Query of the path: `hide` it, `mask` its values, or `show` it; keys are never"
+                    + " shown.");
     Kind<Map<String, String>> named =
         Kinds.either(Kinds.list(source()).as(AccessLogConfig::byItself), Kinds.map(source()));
     Key<Map<String, String>> fields =

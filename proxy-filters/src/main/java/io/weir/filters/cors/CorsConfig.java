@@ -69,10 +69,7 @@ record CorsConfig(
     Key<Boolean> enabled =
         b.key("enabled", Kinds.enabled()).orElse(true).doc("Off when blank: nothing is done.");
     Key<List<OriginRule>> origins = origins(b);
-    Key<List<String>> methods =
-        b.key("allow_methods", Kinds.nonEmptyList(method()))
-            .orElse(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
-            .doc("Methods that such pages may use.");
+    Key<List<String>> methods = methods(b);
     Key<List<String>> headers =
         b.key("allow_headers", Kinds.nonEmptyList(Kinds.headerName()))
             .orElse(List.of(ANY))
@@ -139,6 +136,12 @@ record CorsConfig(
     return b.key("expose_headers", Kinds.list(Kinds.headerName()))
         .orElse(EXPOSED)
         .doc("Headers of the answer that such pages may read.");
+  }
+
+  private static Key<List<String>> methods(Shape.Builder b) {
+    return b.key("allow_methods", Kinds.nonEmptyList(method()))
+        .orElse(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+        .doc("Methods that such pages may use.");
   }
 
   private static Kind<String> method() {

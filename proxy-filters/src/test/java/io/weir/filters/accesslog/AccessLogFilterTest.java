@@ -95,6 +95,7 @@ class AccessLogFilterTest {
     "mask, /a?x=1&y=&z&=q, /a?x=***&y=***&***&=***",
     "mask, /a, /a",
     "show, /a?x=1, /a?x=1",
+    "show, /a?x=1&key=s&API_KEY=s&monkey=1&key, /a?x=1&key=***&API_KEY=***&monkey=1&key",
   })
   void query_isShownAsAskedFor(String view, String path, String shown) throws Exception {
     assertThat(line("query: " + view, path, new Ending())).contains("\"path\":\"" + shown + "\",");

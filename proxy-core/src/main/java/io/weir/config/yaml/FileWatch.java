@@ -1,4 +1,4 @@
-package io.weir.server;
+package io.weir.config.yaml;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Looks at contents, not at events: that works on every file system and mount. A change is told
  * when two looks in a row see the same new contents, so that a half-written file is not read.
  */
-final class FileWatch {
+public final class FileWatch {
   private static final long EVERY_MILLIS = 250;
 
   private final Supplier<List<Path>> files;
@@ -34,19 +34,19 @@ final class FileWatch {
    *
    * @param changed told of each change, on the watching thread
    */
-  FileWatch(Supplier<List<Path>> files, Runnable changed) {
+  public FileWatch(Supplier<List<Path>> files, Runnable changed) {
     this.files = files;
     this.changed = changed;
   }
 
   /** Takes what is there now as known, and looks from now on. */
-  void start(ScheduledExecutorService thread) {
+  public void start(ScheduledExecutorService thread) {
     known = look();
     thread.scheduleWithFixedDelay(this::check, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** One look. */
-  void check() {
+  public void check() {
     Map<Path, byte[]> now = look();
     if (same(now, known)) {
       pending = null;

@@ -46,6 +46,16 @@ public final class FrameBudget {
   }
 
   /**
+   * Gives tokens for body bytes written: they leave in frames of 16 KiB at most, and the peer may
+   * update its stream's and its connection's window for each.
+   *
+   * @param each tokens for a frame
+   */
+  public void earnData(int each, int bytes) {
+    earn(each * (1 + (bytes >> 14)));
+  }
+
+  /**
    * Goes over bytes that are about to be decoded, without moving their indices.
    *
    * @return false where the peer has spent more than it has

@@ -164,10 +164,11 @@ final class Http2Downstream implements Downstream, ChannelFutureListener {
     }
     responseDone = end;
     writing();
-    connection.writeData(this, owned, end);
     if (end) {
+      // Before the write, which may flush and so close the stream: nobody is gone then.
       ended();
     }
+    connection.writeData(this, owned, end);
   }
 
   @Override

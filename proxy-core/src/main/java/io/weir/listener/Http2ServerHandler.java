@@ -198,10 +198,10 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
 
   void writeData(Http2Downstream to, ByteBuf owned, boolean end) {
     unflushed += owned.readableBytes();
+    budget.earnData(GLITCHES_EARNED, owned.readableBytes());
     ChannelPromise promise = ctx().newPromise();
     encoder().writeData(ctx(), to.stream.id(), owned, 0, end, promise);
     promise.addListener(to);
-    budget.earn(GLITCHES_EARNED);
     if (unflushed >= Transport.WRITE_LOW) {
       // Only what reached the channel makes it unwritable: a large window must not gather more.
       flush(ctx());

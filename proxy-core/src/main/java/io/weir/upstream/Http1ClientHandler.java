@@ -251,9 +251,9 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** The endpoint sends nothing more; a tunnel's other direction goes on. */
+  /** The endpoint sends nothing more; a tunnel's other direction goes on, unless it was reset. */
   private void inputEnds() {
-    if (tunnel == null) {
+    if (tunnel == null || failure != null) {
       channel.close();
     } else if (!inputEnded) {
       loop.turn();

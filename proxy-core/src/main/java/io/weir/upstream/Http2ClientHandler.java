@@ -190,7 +190,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
   void write(Http2Stream wire, ByteBuf owned, boolean end) {
     int bytes = owned.readableBytes();
     pool.upstream().counters().sentBytes.add(bytes);
-    budget.earn(BUDGET_PER_DATA * (1 + (bytes >> 14)));
+    budget.earnData(BUDGET_PER_DATA, bytes);
     encoder().writeData(context(), wire.id(), owned, 0, end, context().newPromise());
   }
 

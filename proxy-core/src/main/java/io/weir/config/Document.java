@@ -2,6 +2,7 @@ package io.weir.config;
 
 import io.weir.config.problem.Place;
 import io.weir.config.problem.Problems;
+import io.weir.config.value.NamedFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,7 +40,7 @@ public final class Document {
   private final List<Unset> unset = new ArrayList<>();
   private final List<Off> off = new ArrayList<>();
   private final Set<String> secretNames = new LinkedHashSet<>();
-  private final Set<Path> files = new LinkedHashSet<>();
+  private final Set<NamedFile> files = new LinkedHashSet<>();
 
   /**
    * A document about to be read.
@@ -64,15 +65,18 @@ public final class Document {
     return problems;
   }
 
-  /** The path that a text of the document names; it is remembered among {@link #files}. */
-  public Path file(String text) {
-    Path path = directory == null ? Path.of(text) : directory.resolve(text);
-    files.add(path);
-    return path;
+  /**
+   * The file that a text of the document names, as it is now; it is remembered among {@link
+   * #files}. What is read of it after this is no older.
+   */
+  public NamedFile file(String text) {
+    NamedFile file = NamedFile.of(directory == null ? Path.of(text) : directory.resolve(text));
+    files.add(file);
+    return file;
   }
 
   /** The files that the document refers to; a change of one of them is a change of the document. */
-  public Set<Path> files() {
+  public Set<NamedFile> files() {
     return Set.copyOf(files);
   }
 

@@ -5,6 +5,7 @@ import io.weir.config.value.Address;
 import io.weir.config.value.Cidr;
 import io.weir.config.value.Located;
 import io.weir.config.value.Named;
+import io.weir.config.value.NamedFile;
 import io.weir.config.value.Numbers;
 import io.weir.config.value.Rate;
 import io.weir.config.value.Regex;
@@ -13,7 +14,6 @@ import io.weir.config.value.StatusSet;
 import io.weir.config.value.Units;
 import io.weir.config.value.Url;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -310,10 +310,10 @@ public final class Kinds {
     return text(FIELD, "a header value: one line, no control characters");
   }
 
-  /** A path of the file system, taken from the directory of the document. */
-  public static Kind<Path> file() {
+  /** A file, its path taken from the directory of the document. */
+  public static Kind<NamedFile> file() {
     return new Wrapped.Derived<>(
-        text(), (node, path) -> node.document().file(path), Path::toString);
+        text(), (node, path) -> node.document().file(path), NamedFile::toString);
   }
 
   /** A text that is never shown: written, interpolated, or {@code {file: path}}. */

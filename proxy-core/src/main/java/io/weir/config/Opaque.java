@@ -103,7 +103,7 @@ final class Opaque {
       }
       String why;
       try {
-        Path path = node.document().file(name.text());
+        Path path = node.document().file(name.text()).path();
         if (Files.size(path) <= FILE_BYTES_MAX) {
           return checked(Files.readString(path, StandardCharsets.UTF_8), name);
         }

@@ -175,12 +175,13 @@ public final class Listener {
   }
 
   /**
-   * Takes other settings, and certificates as their files are now, for connections that come; those
-   * open keep what they began with. Reads files: not on a loop.
+   * Reads what other settings need, certificates as their files are now: not on a loop. What is
+   * returned puts them in force for connections that come, and cannot fail; those open keep what
+   * they began with.
    *
-   * @throws IllegalArgumentException where a certificate cannot be used; nothing has changed then
+   * @throws IllegalArgumentException where a certificate cannot be used
    */
-  public void become(ListenerConfig other) {
+  public Runnable prepare(ListenerConfig other) {
     if (!canBecome(other)) {
       throw new IllegalArgumentException("listener: " + other.name() + " (expected: same socket)");
     }
@@ -192,7 +193,7 @@ public final class Listener {
             && fresh.sameFilesAs(old)
             && Objects.equals(other.tls(), scope.config().tls())
             && other.alpn().equals(scope.config().alpn());
-    scope.replace(other, same ? old : fresh);
+    return () -> scope.replace(other, same ? old : fresh);
   }
 
   private CompletableFuture<Void> onLoops(Consumer<ConnectionGuard> task) {

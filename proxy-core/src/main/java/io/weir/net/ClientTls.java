@@ -5,9 +5,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.weir.config.value.NamedFile;
 import io.weir.config.value.Secret;
-import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class ClientTls {
   private final SslContext context;
   private final boolean verify;
-  private final byte[] digest;
 
   /**
    * TLS as Weir speaks it to an upstream.
@@ -26,15 +24,14 @@ public final class ClientTls {
    * @param verify whether the upstream's certificate and name are checked
    */
   public record Settings(
-      @Nullable Path ca, TlsConfig.@Nullable Certificate certificate, boolean verify) {
+      @Nullable NamedFile ca, TlsConfig.@Nullable Certificate certificate, boolean verify) {
     /** The machine's authorities, no certificate of Weir's own, everything checked. */
     public static final Settings DEFAULT = new Settings(null, null, true);
   }
 
-  private ClientTls(SslContext context, boolean verify, byte[] digest) {
+  private ClientTls(SslContext context, boolean verify) {
     this.context = context;
     this.verify = verify;
-    this.digest = digest;
   }
 
   /**
@@ -63,7 +60,7 @@ public final class ClientTls {
             password == null ? null : password.reveal());
       }
       SslContext context = TlsFiles.common(builder, alpn, TlsConfig.Version.TLSV1_2).build();
-      return new ClientTls(context, settings.verify(), files.digest());
+      return new ClientTls(context, settings.verify());
     } catch (SSLException e) {
       throw new IllegalArgumentException("tls: " + settings + " (expected: usable files)", e);
     }
@@ -84,10 +81,5 @@ public final class ClientTls {
   /** Whether upstreams are checked. */
   public boolean verifies() {
     return verify;
-  }
-
-  /** Whether the files held the same bytes when the other was loaded. */
-  public boolean sameFilesAs(ClientTls other) {
-    return MessageDigest.isEqual(digest, other.digest);
   }
 }

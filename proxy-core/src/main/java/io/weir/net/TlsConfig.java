@@ -3,8 +3,8 @@ package io.weir.net;
 import io.weir.config.Key;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
+import io.weir.config.value.NamedFile;
 import io.weir.config.value.Secret;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record TlsConfig(
     Certificate certificate,
     Map<String, Certificate> sni,
-    @Nullable Path clientCa,
+    @Nullable NamedFile clientCa,
     boolean requireClientCert,
     Version minVersion) {
 
@@ -47,7 +47,7 @@ public record TlsConfig(
    * @param cert the chain, leaf first
    * @param keyPassword null where the key is not encrypted
    */
-  public record Certificate(Path cert, Path key, @Nullable Secret keyPassword) {
+  public record Certificate(NamedFile cert, NamedFile key, @Nullable Secret keyPassword) {
     static final Shape<Certificate> SHAPE = certificateShape();
   }
 
@@ -61,8 +61,8 @@ public record TlsConfig(
 
   private static Shape<TlsConfig> shape() {
     Shape.Builder b = Shape.named("listener_tls", "TLS as a listener offers it.");
-    Key<Path> cert = b.key("cert", Kinds.file()).doc("PEM file of the chain, leaf first.");
-    Key<Path> key = b.key("key", Kinds.file()).doc("PEM file of the private key.");
+    Key<NamedFile> cert = b.key("cert", Kinds.file()).doc("PEM file of the chain, leaf first.");
+    Key<NamedFile> key = b.key("key", Kinds.file()).doc("PEM file of the private key.");
     Key<Secret> password =
         b.key("key_password", Kinds.secret()).optional().doc("What the key is encrypted with.");
     Key<Map<String, Certificate>> sni =
@@ -70,7 +70,7 @@ public record TlsConfig(
         b.key("sni", Kinds.map(Kinds.shape(() -> Certificate.SHAPE)))
             .orElse(Map.of())
             .doc("Certificates by the server name that the client asks for.");
-    Key<Path> ca =
+    Key<NamedFile> ca =
         b.key("client_ca", Kinds.file())
             .optional()
             .doc("PEM file of the authorities that client certificates must come from.");
@@ -105,8 +105,8 @@ public record TlsConfig(
 
   private static Shape<Certificate> certificateShape() {
     Shape.Builder b = Shape.named("certificate", "A certificate and its private key.");
-    Key<Path> cert = b.key("cert", Kinds.file()).doc("PEM file of the chain, leaf first.");
-    Key<Path> key = b.key("key", Kinds.file()).doc("PEM file of the private key.");
+    Key<NamedFile> cert = b.key("cert", Kinds.file()).doc("PEM file of the chain, leaf first.");
+    Key<NamedFile> key = b.key("key", Kinds.file()).doc("PEM file of the private key.");
     Key<Secret> password =
         b.key("key_password", Kinds.secret()).optional().doc("What the key is encrypted with.");
     return b.build(v -> new Certificate(v.get(cert), v.get(key), v.orNull(password)));

@@ -9,11 +9,11 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.weir.config.value.NamedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
@@ -38,9 +38,9 @@ final class TlsFiles {
    *
    * @throws IllegalArgumentException where it cannot be read
    */
-  InputStream read(Path file) {
+  InputStream read(NamedFile file) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = Files.readAllBytes(file.path());
       digest.update(bytes);
       return new ByteArrayInputStream(bytes);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.weir.server;
 
+import io.weir.config.problem.Problems;
 import io.weir.exchange.ExchangeDesk;
 import io.weir.exchange.plan.Snapshot;
 import io.weir.listener.Listener;
@@ -13,11 +14,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class Doors implements Drainer.Doors {
   private final Stats stats;
   private final Supplier<Snapshot> snapshots;
   private final Responder.State state;
-  private final Queue<ExchangeDesk> desks = new ConcurrentLinkedQueue<>();
+  private final Map<Listener, ExchangeDesk> desks = new ConcurrentHashMap<>();
   private volatile Map<String, Listener> open = Map.of();
   private volatile List<Listener> leaving = List.of();
 
@@ -44,42 +45,53 @@ final class Doors implements Drainer.Doors {
     this.state = state;
   }
 
-  /** What a file wants opened, and what can stay. */
-  record Change(
-      Map<String, Listener> next, List<Listener> opened, Map<Listener, ListenerEntry> staying) {}
+  /**
+   * What a file wants opened, and what can stay.
+   *
+   * @param staying puts the new settings of a listener that stays in force
+   */
+  record Change(Map<String, Listener> next, List<Listener> opened, List<Runnable> staying) {}
 
   /**
    * Opens what is new; nothing that is open is touched.
    *
-   * @throws CompletionException where an address cannot be had; nothing is left open then
+   * @param problems takes why a listener cannot be had
+   * @return null where there is such a problem; nothing is left open then
    */
-  Change prepare(Collection<ListenerEntry> wanted) {
+  @Nullable Change prepare(Collection<ListenerEntry> wanted, Problems problems) {
     Map<String, Listener> next = new LinkedHashMap<>();
     List<Listener> opened = new ArrayList<>();
-    Map<Listener, ListenerEntry> staying = new LinkedHashMap<>();
-    try {
-      for (ListenerEntry entry : wanted) {
+    List<Runnable> staying = new ArrayList<>();
+    for (ListenerEntry entry : wanted) {
+      try {
         Listener now = open.get(entry.name());
         if (now != null && now.canBecome(entry.socket())) {
-          staying.put(now, entry);
+          staying.add(now.prepare(entry.socket()));
           next.put(entry.name(), now);
         } else {
           next.put(entry.name(), opened(entry, opened));
         }
+      } catch (CompletionException | IllegalArgumentException e) {
+        Throwable why = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        problems.error(
+            entry.spot().place(),
+            "listener " + entry.name() + " cannot be opened: " + why.getMessage(),
+            null);
       }
-    } catch (CompletionException e) {
+    }
+    if (problems.hasErrors()) {
       opened.forEach(Listener::close);
-      throw e;
+      return null;
     }
     return new Change(next, opened, staying);
   }
 
   private Listener opened(ListenerEntry entry, List<Listener> opened) {
     ExchangeDesk desk = new ExchangeDesk(entry.name(), snapshots, state, stats);
-    desks.add(desk);
     Listener listener = Listener.of(entry.socket(), desk, loops, stats);
-    opened.add(listener);
     listener.bind().join();
+    desks.put(listener, desk);
+    opened.add(listener);
     return listener;
   }
 
@@ -87,7 +99,7 @@ final class Doors implements Drainer.Doors {
   void apply(Change change) {
     Map<String, Listener> before = open;
     open = change.next();
-    change.staying().forEach((listener, entry) -> listener.become(entry.socket()));
+    change.staying().forEach(Runnable::run);
     List<Listener> gone = new ArrayList<>(leaving);
     before.forEach(
         (name, listener) -> {
@@ -100,6 +112,7 @@ final class Doors implements Drainer.Doors {
         });
     gone.removeIf(listener -> listener.connections() == 0);
     leaving = List.copyOf(gone);
+    desks.keySet().retainAll(all());
   }
 
   /** Every open listener. */
@@ -134,7 +147,7 @@ final class Doors implements Drainer.Doors {
    */
   @Override
   public void discourage() {
-    desks.forEach(desk -> desk.draining(true));
+    desks.values().forEach(desk -> desk.draining(true));
   }
 
   @Override

@@ -23,7 +23,6 @@ import io.weir.server.config.ProxyConfig;
 import io.weir.stats.ProcessStats;
 import io.weir.stats.Stats;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,7 +49,6 @@ public final class ProxyServer implements Operations {
       Executors.newSingleThreadScheduledExecutor(named("weir-server"));
   private final ExecutorService background = Executors.newCachedThreadPool(named("weir-work"));
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final ConfigSource source;
   private final Loops loops;
   private final Doors doors;
   private final Reloader reloader;
@@ -66,7 +64,6 @@ public final class ProxyServer implements Operations {
    * @param first what the file says now; its process and stats hold until the end
    */
   public ProxyServer(ConfigSource source, ProxyConfig first, Extensions extensions) {
-    this.source = source;
     this.stats = new Stats(first.stats());
     this.lines = new LineSinks(stats);
     ProcessConfig process = first.process();
@@ -113,7 +110,7 @@ public final class ProxyServer implements Operations {
     }
     started = true;
     drainer.over().thenRun(this::end);
-    new FileWatch(this::files, this::reload).start(thread);
+    new FileWatch(reloader::files, this::changed).start(thread);
     return first;
   }
 
@@ -129,14 +126,11 @@ public final class ProxyServer implements Operations {
     return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + address.getPort();
   }
 
-  private List<Path> files() {
-    List<Path> files = new ArrayList<>();
-    files.add(source.file());
-    Reading<ProxyConfig> reading = reloader.reading();
-    if (reading != null) {
-      files.addAll(reading.files());
+  /** The files are not what they were. */
+  private void changed() {
+    if (drainer.serving()) {
+      reload();
     }
-    return files;
   }
 
   private @Nullable Build build() {
@@ -242,7 +236,10 @@ public final class ProxyServer implements Operations {
   public CompletionStage<Reload> reload() {
     return CompletableFuture.supplyAsync(
         () -> {
-          Reload reload = reloader.load();
+          Reload reload =
+              drainer.serving()
+                  ? reloader.load()
+                  : reloader.refused("the server is draining: what is in force stays to its end");
           AdminServer port = admin;
           Build build = reloader.current();
           if (port != null && build != null) {

@@ -6,6 +6,7 @@ import io.weir.admin.AdminConfig;
 import io.weir.admin.Operations.Reload;
 import io.weir.config.problem.Problem;
 import io.weir.config.problem.Problems;
+import io.weir.config.value.NamedFile;
 import io.weir.config.yaml.Reading;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.Snapshot;
@@ -18,9 +19,9 @@ import io.weir.server.config.ProxyConfig;
 import io.weir.stats.Counter;
 import io.weir.stats.Stats;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ final class Reloader {
   private final Counter.Child refused;
   private volatile @Nullable Build current;
   private volatile @Nullable Reading<ProxyConfig> reading;
+  private volatile Set<NamedFile> files = Set.of();
   private volatile @Nullable Reload last;
   private long generation;
 
@@ -98,28 +100,43 @@ final class Reloader {
     return last;
   }
 
+  /** The file and all that it names, as they were when they were read last, refused or not. */
+  Set<NamedFile> files() {
+    return files;
+  }
+
+  private Reading<ProxyConfig> read() {
+    Set<NamedFile> all = new HashSet<>();
+    all.add(NamedFile.of(source.file()));
+    Reading<ProxyConfig> read = source.read();
+    all.addAll(read.files());
+    files = Set.copyOf(all);
+    return read;
+  }
+
+  /** Says that the file is not read, and why. On the background thread. */
+  Reload refused(String why) {
+    return done(false, why, new Problems(), List.of());
+  }
+
   /** Reads the file and puts it in force if it is right. On the background thread. */
   Reload load() {
-    Reading<ProxyConfig> read = source.read();
+    Reading<ProxyConfig> read = read();
     Problems problems = read.problems();
     ProxyConfig config = read.value().orElse(null);
     Build before = current;
     if (before != null && config != null && config.equals(before.config())) {
+      reading = read;
       return done(true, "the file says what is in force already", problems, List.of());
     }
     Build next = config == null ? null : builder.build(config, generation + 1, problems, before);
     if (next == null) {
       return done(false, "the file was refused; what was in force stays", problems, List.of());
     }
-    Doors.Change change;
-    try {
-      change = doors.prepare(next.config().listeners());
-    } catch (CompletionException e) {
+    Doors.Change change = doors.prepare(next.config().listeners(), problems);
+    if (change == null) {
       next.discard();
-      Throwable cause = e.getCause();
-      String why = cause == null ? e.toString() : cause.getMessage();
-      log.error("a listener cannot be opened: {}", why);
-      return done(false, "a listener cannot be opened: " + why, problems, List.of());
+      return done(false, "a listener was refused; what was in force stays", problems, List.of());
     }
     generation++;
     current = next;

@@ -3,10 +3,10 @@ package io.weir.upstream;
 import io.weir.config.Key;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
+import io.weir.config.value.NamedFile;
 import io.weir.config.value.Secret;
 import io.weir.net.ClientTls;
 import io.weir.net.TlsConfig.Certificate;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +55,14 @@ public record HttpConfig(
 
     private static Shape<Tls> shape() {
       Shape.Builder b = Shape.named("upstream_tls", "TLS towards endpoints.");
-      Key<Path> ca =
+      Key<NamedFile> ca =
           b.key("ca", Kinds.file())
               .optional()
               .doc("PEM file of the authorities to trust in place of the machine's own.");
-      Key<Path> cert =
+      Key<NamedFile> cert =
           b.key("cert", Kinds.file()).optional().doc("PEM file of the chain that Weir shows.");
-      Key<Path> key = b.key("key", Kinds.file()).optional().doc("PEM file of its private key.");
+      Key<NamedFile> key =
+          b.key("key", Kinds.file()).optional().doc("PEM file of its private key.");
       Key<Secret> password =
           b.key("key_password", Kinds.secret())
               .optional()
@@ -76,8 +77,8 @@ public record HttpConfig(
               .doc("Takes any certificate of any server. Whoever is in between reads everything.");
       return b.build(
           v -> {
-            Path chain = v.orNull(cert);
-            Path secret = v.orNull(key);
+            NamedFile chain = v.orNull(cert);
+            NamedFile secret = v.orNull(key);
             if ((chain == null) != (secret == null)) {
               throw new IllegalArgumentException("found one of cert, key (expected both or none)");
             }

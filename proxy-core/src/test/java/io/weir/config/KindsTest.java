@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.config.value.Address;
 import io.weir.config.value.Cidr;
+import io.weir.config.value.NamedFile;
 import io.weir.config.value.Rate;
 import io.weir.config.value.Regex;
 import io.weir.config.value.StatusSet;
@@ -365,7 +366,9 @@ class KindsTest {
 
   @Test
   void file_relative_startsFromTheDocument() {
-    assertThat(value(Kinds.file(), "keys.yaml")).isEqualTo(Path.of("keys.yaml"));
+    assertThat(value(Kinds.file(), "keys.yaml"))
+        .isEqualTo(new NamedFile(Path.of("keys.yaml"), ""))
+        .hasToString("keys.yaml");
     assertThat(problems(Kinds.file(), "\"a\\0b\"")).startsWith("r.yaml:1:1: found \"a?b\"");
   }
 }

@@ -5,6 +5,7 @@ import static io.weir.config.Reads.reading;
 import static io.weir.config.Reads.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.config.value.NamedFile;
 import io.weir.config.value.Secret;
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
@@ -42,7 +43,8 @@ class SecretKindTest {
     Files.writeString(folder.resolve("key.txt"), " a\nb\r\n");
     Reading<Secret> reading = YamlSource.file(config, name -> null).read(Kinds.secret());
     assertThat(reading.orThrow().reveal()).isEqualTo(" a\nb");
-    assertThat(reading.files()).containsExactly(folder.resolve("key.txt").toAbsolutePath());
+    assertThat(reading.files())
+        .containsExactly(NamedFile.of(folder.resolve("key.txt").toAbsolutePath()));
     assertThat(reading.effective().orElseThrow().plain()).isEqualTo("***");
   }
 

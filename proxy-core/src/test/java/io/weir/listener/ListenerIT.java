@@ -256,13 +256,13 @@ class ListenerIT {
       X509Certificate first = (X509Certificate) old.getSession().getPeerCertificates()[0];
       certificates.issue("localhost");
       ListenerConfig same = fixture.listener.config();
-      fixture.listener.become(same);
+      fixture.listener.prepare(same).run();
       try (SSLSocket socket = tls(fixture, certificates.client(null), "http/1.1")) {
         assertThat(socket.getSession().getPeerCertificates()[0]).isNotEqualTo(first);
       }
       assertThat(new RawClient(old).send(GET).readResponse()).endsWith("GET / 0");
       Files.writeString(certificates.file("localhost.pem"), "no certificate");
-      assertThatThrownBy(() -> fixture.listener.become(same))
+      assertThatThrownBy(() -> fixture.listener.prepare(same))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("localhost.pem");
       try (SSLSocket socket = tls(fixture, certificates.client(null), "http/1.1")) {
@@ -508,7 +508,7 @@ class ListenerIT {
           ListenerFixture.config(
               "address: 127.0.0.1:0\nlimits: {body_bytes: 1}\ntimeouts: {keep_alive_idle: 1s}");
       assertThat(fixture.listener.canBecome(other)).isTrue();
-      fixture.listener.become(other);
+      fixture.listener.prepare(other).run();
       String post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab";
       assertThat(old.send(post).readResponse()).endsWith("POST / 2");
       try (RawClient fresh = fixture.connect()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.weir.cluster.config.LimitsConfig;
+import io.weir.config.value.NamedFile;
 import io.weir.fault.Fault;
 import io.weir.net.ClientTls;
 import io.weir.net.TlsConfig;
@@ -94,8 +95,12 @@ class ConnectIT {
   }
 
   private static ClientTls tls(@Nullable String ca, boolean verify, List<String> alpn) {
-    Path file = ca == null ? null : folder.resolve(ca);
+    NamedFile file = ca == null ? null : named(ca);
     return ClientTls.load(new ClientTls.Settings(file, null, verify), alpn);
+  }
+
+  private static NamedFile named(String name) {
+    return NamedFile.of(folder.resolve(name));
   }
 
   private static HttpUpstream.Address at(FakeServer server, ClientTls tls, String name) {
@@ -317,10 +322,9 @@ class ConnectIT {
               connection.write(OK);
             });
     TlsConfig.Certificate shown =
-        new TlsConfig.Certificate(folder.resolve("client.pem"), folder.resolve("client.key"), null);
+        new TlsConfig.Certificate(named("client.pem"), named("client.key"), null);
     ClientTls tls =
-        ClientTls.load(
-            new ClientTls.Settings(folder.resolve("ca.pem"), shown, true), List.of("http/1.1"));
+        ClientTls.load(new ClientTls.Settings(named("ca.pem"), shown, true), List.of("http/1.1"));
     Call call = fixture.get(upstream(at(server, tls, "model.test"), Protocol.H1));
 
     call.connected().expect("head 200 length=2");

@@ -188,6 +188,11 @@ final class LiveProxy implements AutoCloseable {
     return got("a reload", server.reload());
   }
 
+  /** Where its file is. */
+  Path file() {
+    return file;
+  }
+
   /** Only writes the file. */
   void write(String yaml) {
     try {

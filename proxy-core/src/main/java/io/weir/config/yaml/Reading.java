@@ -2,7 +2,7 @@ package io.weir.config.yaml;
 
 import io.weir.config.Document;
 import io.weir.config.problem.Problems;
-import java.nio.file.Path;
+import io.weir.config.value.NamedFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,8 +59,11 @@ public final class Reading<T> {
     return document.off();
   }
 
-  /** The further files that were read or named; the document's own is not among them. */
-  public Set<Path> files() {
+  /**
+   * The further files that were read or named, as they were then; the document's own is not among
+   * them.
+   */
+  public Set<NamedFile> files() {
     return document.files();
   }
 }

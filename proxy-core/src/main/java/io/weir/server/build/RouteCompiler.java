@@ -90,8 +90,11 @@ public final class RouteCompiler {
         respond -> responders.responder(respond, clusters));
   }
 
+  /** Says so where a route leads nowhere, unless an error may be why. */
   private static void warnIfNowhere(RouteEntry entry, Route route, Problems problems) {
-    if (route.action() instanceof RouteAction.Forward forward && forward.targets().isEmpty()) {
+    if (!problems.hasErrors()
+        && route.action() instanceof RouteAction.Forward forward
+        && forward.targets().isEmpty()) {
       problems.warning(
           entry.spot().place(),
           "every target of route \"" + route.name() + "\" is switched off: it answers 503");

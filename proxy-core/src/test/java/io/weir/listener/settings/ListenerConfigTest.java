@@ -2,6 +2,7 @@ package io.weir.listener.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.config.value.NamedFile;
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
 import io.weir.listener.settings.ListenerConfig.Protocol;
@@ -92,7 +93,7 @@ class ListenerConfigTest {
     TlsConfig tls = Objects.requireNonNull(read(yaml).orThrow().tls());
     assertThat(tls.minVersion()).isEqualTo(TlsConfig.Version.TLSV1_3);
     assertThat(tls.sni()).containsOnlyKeys("b.test");
-    assertThat(tls.certificate().cert()).isEqualTo(certificates.file("a.test.pem"));
+    assertThat(tls.certificate().cert()).isEqualTo(NamedFile.of(certificates.file("a.test.pem")));
   }
 
   @Test

@@ -137,6 +137,11 @@ final class Http1Requests implements Http1Sink<RequestHead> {
   /** The request cannot be read to its end; the exchange may still answer. */
   void fail(Http1Downstream x, Fault fault, String detail) {
     scope.refused(fault);
+    giveUp(x, fault, detail);
+  }
+
+  /** Takes no more of the request, and ends the connection with its answer. */
+  void giveUp(Http1Downstream x, Fault fault, String detail) {
     x.requestDone = true;
     x.close = true;
     connection.deafen();

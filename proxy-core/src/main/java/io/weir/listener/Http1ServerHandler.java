@@ -237,7 +237,7 @@ final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     }
     current = null;
     scope.ended();
-    if (x.close || scope.draining()) {
+    if (x.close || scope.leaving()) {
       end(deaf || parser.hasLeftover());
     } else {
       sinceNanos = loop.nowNanos();

@@ -76,6 +76,14 @@ final class Http1Watch implements ConnectionGuard.Watched {
   }
 
   @Override
+  public void cut() {
+    Http1Downstream x = connection.current();
+    if (x != null && !x.responseDone) {
+      requests.giveUp(x, Fault.CUT_BY_DRAIN, "the time to finish it was up");
+    }
+  }
+
+  @Override
   public void drain() {
     Http1Downstream x = connection.current();
     if (x != null) {

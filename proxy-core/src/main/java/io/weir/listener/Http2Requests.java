@@ -262,6 +262,13 @@ final class Http2Requests extends Http2EventAdapter {
     touched.clear();
   }
 
+  /** Tells every exchange that the time to finish is up; each says so to its client. */
+  void allCut() {
+    for (Http2Downstream x : all()) {
+      x.gone(Fault.CUT_BY_DRAIN, "the time to finish it was up");
+    }
+  }
+
   /** Tells every exchange that its client is gone. */
   void allGone(String detail) {
     for (Http2Downstream x : all()) {

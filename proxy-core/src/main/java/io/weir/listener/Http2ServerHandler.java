@@ -275,6 +275,13 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     guard.noLaterThan(drainPingNanos);
   }
 
+  @Override
+  public void cut() {
+    requests.allCut();
+    goAway(connection().remote().lastStreamCreated(), Http2Error.NO_ERROR);
+    flush(ctx());
+  }
+
   void pinged(long data) {
     if (data == DRAIN_PING && drainPingNanos != NONE) {
       lastDrained();

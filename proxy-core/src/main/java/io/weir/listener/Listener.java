@@ -161,7 +161,7 @@ public final class Listener {
   /** Stops listening, and closes every connection, whatever is in flight; complete when done. */
   public CompletableFuture<Void> close() {
     return stopAccepting()
-        .thenCompose(ignored -> onLoops(ConnectionGuard::close))
+        .thenCompose(ignored -> onLoops(ConnectionGuard::cut))
         .thenRun(scope::retire);
   }
 

@@ -479,8 +479,8 @@ class ListenerIT {
       client.send(GET);
       FakeDesk.Exchange exchange = fixture.desk.next();
       fixture.listener.close().orTimeout(10, TimeUnit.SECONDS).join();
-      assertThat(exchange.awaitGone()).isEqualTo(Fault.CLIENT_GONE);
-      assertThat(client.readAll()).isEmpty();
+      assertThat(exchange.awaitGone()).isEqualTo(Fault.CUT_BY_DRAIN);
+      assertThat(client.readAll()).startsWith("HTTP/1.1 503").endsWith("cut_by_drain");
       assertThatThrownBy(fixture::connect).hasCauseInstanceOf(ConnectException.class);
       assertThat(fixture.listener.address()).isNull();
     }

@@ -78,7 +78,6 @@ final class PacedUpstream implements AutoCloseable {
 
   @Override
   public void close() {
-    end();
     server.close();
   }
 }

@@ -44,6 +44,9 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
     /** Takes no more requests, and closes when those in flight have ended. */
     void drain();
+
+    /** Gives up what is in flight, as {@link Fault#CUT_BY_DRAIN}, and says so to the client. */
+    void cut();
   }
 
   /** Place in the loop's list of open connections. */
@@ -154,6 +157,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   public void drain() {
     loop.turn();
     watched.drain();
+  }
+
+  /** The time is up: ends what is in flight for everybody to see, and closes. */
+  public void cut() {
+    loop.turn();
+    watched.cut();
+    close();
   }
 
   /** Closes at once, whatever is in flight, and without a farewell of TLS. */
@@ -304,5 +314,8 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     /** Its first request may be on its way; the answer will end the connection. */
     @Override
     public void drain() {}
+
+    @Override
+    public void cut() {}
   }
 }

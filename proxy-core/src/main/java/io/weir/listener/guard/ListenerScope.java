@@ -86,9 +86,14 @@ public final class ListenerScope {
     this.config = config;
   }
 
-  /** Whether connections should end with the request that they carry. */
+  /** Whether answers should say that their connection ends. */
   public boolean draining() {
     return draining || desk.draining();
+  }
+
+  /** Whether connections end with the request that they carry, told or not: the door is closed. */
+  public boolean leaving() {
+    return draining;
   }
 
   public void drain() {

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -299,7 +300,7 @@ public final class ProxyServer implements Operations {
 
   @Override
   public void drain() {
-    thread.execute(drainer::begin);
+    inOrder(drainer::begin);
   }
 
   @Override
@@ -314,10 +315,18 @@ public final class ProxyServer implements Operations {
 
   @Override
   public void quit() {
-    thread.execute(
+    inOrder(
         () -> {
           doors.close();
           end();
         });
+  }
+
+  private void inOrder(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      // It has ended already, which is what was wanted.
+    }
   }
 }

@@ -70,9 +70,14 @@ public final class Document {
    * #files}. What is read of it after this is no older.
    */
   public NamedFile file(String text) {
-    NamedFile file = NamedFile.of(directory == null ? Path.of(text) : directory.resolve(text));
+    NamedFile file = NamedFile.of(path(text));
     files.add(file);
     return file;
+  }
+
+  /** The path that a text of the document stands for; nobody looks whether it changes. */
+  Path path(String text) {
+    return directory == null ? Path.of(text) : directory.resolve(text);
   }
 
   /** The files that the document refers to; a change of one of them is a change of the document. */

@@ -14,6 +14,7 @@ import io.weir.config.value.StatusSet;
 import io.weir.config.value.Units;
 import io.weir.config.value.Url;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -310,7 +311,13 @@ public final class Kinds {
     return text(FIELD, "a header value: one line, no control characters");
   }
 
-  /** A file, its path taken from the directory of the document. */
+  /** A path from the directory of the document, to something that Weir itself writes. */
+  public static Kind<Path> path() {
+    return new Wrapped.Derived<>(
+        text(), (node, path) -> node.document().path(path), Path::toString);
+  }
+
+  /** A file that is read, its path taken from the directory of the document. */
   public static Kind<NamedFile> file() {
     return new Wrapped.Derived<>(
         text(), (node, path) -> node.document().file(path), NamedFile::toString);

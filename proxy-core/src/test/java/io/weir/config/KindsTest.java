@@ -369,6 +369,7 @@ class KindsTest {
     assertThat(value(Kinds.file(), "keys.yaml"))
         .isEqualTo(new NamedFile(Path.of("keys.yaml"), ""))
         .hasToString("keys.yaml");
+    assertThat(value(Kinds.path(), "ledger.db")).isEqualTo(Path.of("ledger.db"));
     assertThat(problems(Kinds.file(), "\"a\\0b\"")).startsWith("r.yaml:1:1: found \"a?b\"");
   }
 }

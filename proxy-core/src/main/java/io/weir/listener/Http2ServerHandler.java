@@ -30,7 +30,6 @@ import io.weir.listener.settings.ListenerTimeouts;
 import io.weir.net.Loop;
 import io.weir.net.Transport;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +45,9 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
   private static final int FIRST_WINDOW = 65_535;
   private static final int PREFACE_BYTES = 24;
   private static final int GLITCHES_EARNED = 4;
+  private static final long NO_ERROR = Http2Error.NO_ERROR.code();
   private static final long DRAIN_PING = 0x77656972L;
-  private static final long DRAIN_PING_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long DRAIN_PING_NANOS = 1_000_000_000L;
 
   private final ConnectionGuard guard;
   private final ListenerScope scope;
@@ -123,8 +123,7 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     super.handlerAdded(ctx);
     int more = guard.config().limits().connectionWindowBytes() - FIRST_WINDOW;
     if (more > 0) {
-      Http2Stream whole = connection().connectionStream();
-      decoder().flowController().incrementWindowSize(whole, more);
+      decoder().flowController().incrementWindowSize(connection().connectionStream(), more);
     }
     ctx.flush();
     guard.watch(this);
@@ -268,7 +267,7 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     }
     draining = true;
     // Whatever is on its way is still served; the ping's answer says that nothing more is.
-    goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR);
+    goAway(ctx(), Integer.MAX_VALUE, NO_ERROR, Unpooled.EMPTY_BUFFER, ctx().newPromise());
     encoder().writePing(ctx(), false, DRAIN_PING, ctx().newPromise());
     flushSoon();
     drainPingNanos = loop.nowNanos() + DRAIN_PING_NANOS;
@@ -278,7 +277,6 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
   @Override
   public void cut() {
     requests.allCut();
-    goAway(connection().remote().lastStreamCreated(), Http2Error.NO_ERROR);
     flush(ctx());
   }
 
@@ -290,15 +288,12 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
 
   private void lastDrained() {
     drainPingNanos = NONE;
-    goAway(connection().remote().lastStreamCreated(), Http2Error.NO_ERROR);
+    int last = connection().remote().lastStreamCreated();
+    goAway(ctx(), last, NO_ERROR, Unpooled.EMPTY_BUFFER, ctx().newPromise());
     flushSoon();
     if (connection().numActiveStreams() == 0) {
       lingering.end(false);
     }
-  }
-
-  private void goAway(int lastStream, Http2Error error) {
-    goAway(ctx(), lastStream, error.code(), Unpooled.EMPTY_BUFFER, ctx().newPromise());
   }
 
   /** Gives every request up, says why, and closes so that the client can read it. */
@@ -395,11 +390,9 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     } else if (inHead && inHeadNanos + timeouts.requestHead().toNanos() - nowNanos <= 0) {
       scope.refused(Fault.REQUEST_HEAD_TIMEOUT);
       end(Http2Error.NO_ERROR);
-    } else if (drainPingNanos != NONE && drainPingNanos - nowNanos <= 0) {
+    } else if (connection().numActiveStreams() == 0
+        || (drainPingNanos != NONE && drainPingNanos - nowNanos <= 0)) {
       lastDrained();
-    } else if (connection().numActiveStreams() == 0) {
-      goAway(connection().remote().lastStreamCreated(), Http2Error.NO_ERROR);
-      lingering.end(false);
     } else {
       requests.expire(nowNanos, timeouts);
     }

@@ -44,7 +44,7 @@ public record PricesConfig(
             .orElse(List.of())
             .doc("Prices that count before every list, and before what an answer states.");
     Key<PriceFile> file =
-        b.key("file", Kinds.file().as(PriceFile::of))
+        b.key("file", Kinds.file().as(named -> PriceFile.of(named.path())))
             .orElse(PriceFile.NONE)
             .shownAs("none")
             .doc("A price list of one's own, which counts before the built-in one.");

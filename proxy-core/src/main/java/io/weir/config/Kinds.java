@@ -311,7 +311,7 @@ public final class Kinds {
     return text(FIELD, "a header value: one line, no control characters");
   }
 
-  /** A path from the directory of the document, to something that Weir itself writes. */
+  /** A path from the directory of the document, to what Weir writes or follows by itself. */
   public static Kind<Path> path() {
     return new Wrapped.Derived<>(
         text(), (node, path) -> node.document().path(path), Path::toString);

@@ -118,7 +118,7 @@ public record JwtConfig(
 
   private static Shape<Jwks> file() {
     Shape.Builder b = Shape.named("jwks_file", "A file of signing keys, a JWK set.");
-    Key<Path> file = b.key("file", Kinds.file()).doc("JSON file; read again as a URL is.");
+    Key<Path> file = b.key("file", Kinds.path()).doc("JSON file; read again as a URL is.");
     return b.build(v -> new Jwks(null, v.get(file)));
   }
 

@@ -1,6 +1,9 @@
 package io.weir.filters.auth.keys;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.weir.config.problem.Problems;
+import io.weir.config.value.NamedFile;
 import io.weir.config.yaml.FileWatch;
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,7 @@ public final class KeyFiles implements AutoCloseable {
   private final Counter loads;
   private final Stats stats;
   private final Map<Path, Watched> files = new HashMap<>();
-  private final FileWatch watch = new FileWatch(this::paths, this::changed);
+  private final FileWatch watch = new FileWatch(this::read, this::changed);
   private @Nullable ScheduledExecutorService thread;
 
   /** No files yet. */
@@ -50,10 +54,12 @@ public final class KeyFiles implements AutoCloseable {
 
   private static final class Watched {
     private volatile KeyTable table;
+    private NamedFile read;
     private List<KeyEntry> entries;
     private int holders;
 
-    private Watched(List<KeyEntry> entries) {
+    private Watched(NamedFile read, List<KeyEntry> entries) {
+      this.read = read;
       this.entries = entries;
       this.table = new KeyTable(entries);
     }
@@ -68,12 +74,13 @@ public final class KeyFiles implements AutoCloseable {
   public synchronized Lease open(Path file, boolean watched) throws FilterException {
     Watched known = files.get(file);
     if (known == null) {
+      NamedFile now = NamedFile.of(file);
       Reading<KeysConfig> reading = read(file);
       KeysConfig keys = reading.value().orElse(null);
       if (keys == null) {
         throw new FilterException(reading.problems().render(false));
       }
-      known = new Watched(keys.entries());
+      known = new Watched(now, keys.entries());
       files.put(file, known);
       Watched made = known;
       stats.gauge(
@@ -128,8 +135,9 @@ public final class KeyFiles implements AutoCloseable {
     return YamlSource.file(file, System::getenv).read(KeysConfig.CONTENT);
   }
 
-  private synchronized List<Path> paths() {
-    return List.copyOf(files.keySet());
+  /** The files, as they were when they were read last, refused or not. */
+  private synchronized Set<NamedFile> read() {
+    return files.values().stream().map(watched -> watched.read).collect(toUnmodifiableSet());
   }
 
   /** Looks at the files now; what changed counts when two looks saw the same. */
@@ -138,9 +146,18 @@ public final class KeyFiles implements AutoCloseable {
   }
 
   private void changed() {
-    for (Path file : paths()) {
+    for (NamedFile before : read()) {
+      Path file = before.path();
+      noted(NamedFile.of(file));
       Reading<KeysConfig> reading = read(file);
       reading.value().ifPresentOrElse(keys -> taken(file, keys), () -> refused(file, reading));
+    }
+  }
+
+  private synchronized void noted(NamedFile now) {
+    Watched watched = files.get(now.path());
+    if (watched != null) {
+      watched.read = now;
     }
   }
 

@@ -35,7 +35,7 @@ public record KeysConfig(List<KeyEntry> entries, @Nullable Path file) {
   private static Shape<KeysConfig> fileShape() {
     Shape.Builder b = Shape.named("key_file", "A file of API keys.");
     Key<Path> file =
-        b.key("file", Kinds.file())
+        b.key("file", Kinds.path())
             .doc(
                 "YAML file with the list `keys`. It is read again when it changes; while it is"
                     + " wrong, the keys read last count.");

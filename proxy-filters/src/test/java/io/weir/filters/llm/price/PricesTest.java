@@ -2,6 +2,7 @@ package io.weir.filters.llm.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.config.value.NamedFile;
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
 import io.weir.filters.llm.price.Prices.Found;
@@ -144,7 +145,7 @@ class PricesTest {
     String yaml = "{file: '" + file + "'}";
     PricesConfig before = read(yaml).orThrow();
     assertThat(read(yaml).orThrow()).isEqualTo(before);
-    assertThat(read(yaml).files()).containsExactly(file);
+    assertThat(read(yaml).files()).containsExactly(NamedFile.of(file));
     assertThat(input(new Prices(before), "openai", "gpt-4o")).isEqualTo(1_000_000_000);
     assertThat(input(new Prices(before), "openai", "gpt-4o-mini")).isEqualTo(150_000_000);
     Files.writeString(file, "providers: {openai: [{match: gpt-4o, input: 2}]}");

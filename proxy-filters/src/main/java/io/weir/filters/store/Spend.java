@@ -1,6 +1,7 @@
 package io.weir.filters.store;
 
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 
 /** Reports of what was charged: the question and its answer. */
@@ -37,7 +38,19 @@ public final class Spend {
    * @param group a text for each of {@link Query#by}, in that order; days as {@code 2026-10-05}
    * @param sums what was charged
    */
-  public record Row(List<String> group, Sums sums) {}
+  public record Row(List<String> group, Sums sums) {
+    /** Orders rows of one report by their groups, text by text. */
+    public static final Comparator<Row> BY_GROUP =
+        (one, other) -> {
+          for (int i = 0; i < one.group.size(); i++) {
+            int order = one.group.get(i).compareTo(other.group.get(i));
+            if (order != 0) {
+              return order;
+            }
+          }
+          return 0;
+        };
+  }
 
   /**
    * Charges summed up.

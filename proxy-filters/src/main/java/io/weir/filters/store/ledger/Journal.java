@@ -12,6 +12,32 @@ import java.util.List;
  * what happens, so it must only take note.
  */
 public interface Journal {
+  /** Takes no note. */
+  Journal NONE =
+      new Journal() {
+        @Override
+        public boolean full() {
+          return false;
+        }
+
+        @Override
+        public void reserved(Reservation reservation) {}
+
+        @Override
+        public void released(Reservation reservation) {}
+
+        @Override
+        public Reply<Settled> settled(
+            Reservation reservation, long actual, Facts facts, Settled answer) {
+          return Reply.of(answer);
+        }
+
+        @Override
+        public Reply<List<Spend.Row>> report(Spend.Query query) {
+          return Reply.of(List.of());
+        }
+      };
+
   /** Whether so much waits to be written that no new reservation should be made. */
   boolean full();
 

@@ -9,10 +9,9 @@ import io.weir.net.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -86,7 +85,7 @@ public final class SpendBook implements Journal {
   public Reply<List<Spend.Row>> report(Spend.Query query) {
     long from = query.from().toEpochDay();
     long to = query.to().toEpochDay();
-    Map<List<String>, Spend.Sums> rows = new TreeMap<>(SpendBook::compare);
+    Map<List<String>, Spend.Sums> rows = new HashMap<>();
     sums.forEach(
         (group, charged) -> {
           if (group.day >= from && group.day <= to) {
@@ -96,17 +95,7 @@ public final class SpendBook implements Journal {
         });
     List<Spend.Row> report = new ArrayList<>(rows.size());
     rows.forEach((texts, charged) -> report.add(new Spend.Row(texts, charged)));
+    report.sort(Spend.Row.BY_GROUP);
     return Reply.of(report);
-  }
-
-  private static int compare(List<String> one, List<String> other) {
-    Comparator<String> texts = Comparator.naturalOrder();
-    for (int i = 0; i < one.size(); i++) {
-      int order = texts.compare(one.get(i), other.get(i));
-      if (order != 0) {
-        return order;
-      }
-    }
-    return 0;
   }
 }

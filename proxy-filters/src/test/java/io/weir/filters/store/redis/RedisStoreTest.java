@@ -1,0 +1,100 @@
+package io.weir.filters.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.config.value.Secret;
+import io.weir.filters.store.Store;
+import io.weir.filters.store.StoreContract;
+import io.weir.filters.store.config.StoreKind;
+import io.weir.net.Clock;
+import io.weir.stats.Stats;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Redis keeps its own time, so what takes time here takes it. */
+class RedisStoreTest extends StoreContract {
+  private static final AtomicInteger TESTS = new AtomicInteger();
+  private static final Duration PATIENT = Duration.ofSeconds(10);
+  private static RedisProcess redis;
+
+  private Store store;
+  private Store second;
+
+  @BeforeAll
+  static void start() {
+    redis = new RedisProcess("--requirepass", "hush");
+  }
+
+  @AfterAll
+  static void stop() {
+    redis.close();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    String prefix = "test-" + TESTS.incrementAndGet();
+    store = open(prefix, "hush");
+    second = open(prefix, "hush");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+    second.close();
+  }
+
+  private static Store open(String prefix, String password) throws Exception {
+    RedisConfig config =
+        new RedisConfig(
+            List.of(redis.url()),
+            null,
+            Secret.of(password),
+            prefix,
+            PATIENT,
+            RedisConfig.OnFailure.CLOSED,
+            1);
+    return RedisStore.open(config, new StoreKind.Setup("redis", Clock.system(), new Stats()));
+  }
+
+  @Override
+  protected Store store() {
+    return store;
+  }
+
+  @Override
+  protected Store second() {
+    return second;
+  }
+
+  @Override
+  protected void pass(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  @Override
+  protected long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  protected long wallMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Test
+  void password_wrong_isAsIfItWereAway() throws Exception {
+    try (Store refused = open("other", "loud")) {
+      assertThat(await(refused.cells().get("c")).available()).isFalse();
+    }
+  }
+}

@@ -340,6 +340,12 @@ public final class FilterHarness implements FilterSetup {
     private int status = 200;
     private @Nullable Fault fault;
     private String detail = "";
+    private int attempts = 1;
+
+    public Ending attempts(int begun) {
+      attempts = begun;
+      return this;
+    }
 
     public Ending status(int code) {
       status = code;
@@ -379,7 +385,7 @@ public final class FilterHarness implements FilterSetup {
 
     @Override
     public int attempts() {
-      return 1;
+      return attempts;
     }
 
     @Override

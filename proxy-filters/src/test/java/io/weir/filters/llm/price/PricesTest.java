@@ -153,6 +153,15 @@ class PricesTest {
   }
 
   @Test
+  void file_shownInThePage_loads() throws IOException {
+    Path here = Path.of("docs/prices.md");
+    String page = Files.readString(Files.exists(here) ? here : Path.of("..").resolve(here));
+    String shown = page.split("```prices\n", -1)[1].split("```", -1)[0];
+    PriceFile file = YamlSource.text("page", shown, name -> null).read(PriceEntry.FILE).orThrow();
+    assertThat(file.providers()).containsOnlyKeys("openai", "anthropic");
+  }
+
+  @Test
   void file_withErrors_isRefusedWithThem(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("bad.yaml");
     Files.writeString(file, "providers: {openai: [{match: gpt-4o, inptu: 1}]}");

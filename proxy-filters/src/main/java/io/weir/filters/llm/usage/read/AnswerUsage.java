@@ -39,29 +39,53 @@ public final class AnswerUsage {
   private final CountScan counts = new CountScan(tally);
   private final ModelScan model = new ModelScan();
   private final SentText sent = new SentText();
+  private final byte[] scratch;
   private long bytes;
 
-  /** Nothing seen yet of an answer in that form. */
-  public AnswerUsage(Form form) {
+  /**
+   * Nothing seen yet of an answer in that form.
+   *
+   * @param scratch room for bytes that stand outside of the heap, a few KiB; only used within a
+   *     call, so all answers of a loop may share it
+   */
+  public AnswerUsage(Form form, byte[] scratch) {
     this.form = form;
+    this.scratch = scratch;
   }
 
   /** Takes the next bytes; they stay as they are. On one thread. */
   public void accept(ByteBuf piece) {
-    bytes += piece.readableBytes();
+    int length = piece.readableBytes();
+    bytes += length;
     if (form == Form.OPAQUE) {
       return;
     }
+    if (piece.hasArray()) {
+      int from = piece.arrayOffset() + piece.readerIndex();
+      accept(piece.array(), from, from + length);
+      return;
+    }
+    int from = piece.readerIndex();
+    int end = from + length;
+    while (from < end) {
+      int n = Math.min(scratch.length, end - from);
+      piece.getBytes(from, scratch, 0, n);
+      accept(scratch, 0, n);
+      from += n;
+    }
+  }
+
+  private void accept(byte[] a, int from, int end) {
     if (form.reports) {
-      reports.scan(piece);
+      reports.scan(a, from, end);
     }
     if (form.counts) {
-      counts.scan(piece);
+      counts.scan(a, from, end);
     }
     if (!model.over()) {
-      model.scan(piece);
+      model.scan(a, from, end);
     }
-    sent.scan(piece);
+    sent.scan(a, from, end);
   }
 
   /** Whether a text of the model's has come, in an answer that comes bit by bit. */
@@ -94,7 +118,8 @@ public final class AnswerUsage {
    */
   public Said said(long requestBytes, boolean complete) {
     boolean first = form == Form.EVENTS && tally.inParts() && reports.reports() < 2;
-    boolean output = tally.hasOutput() && !(first && !complete);
+    boolean silent = complete && form != Form.OPAQUE && form != Form.EVENTS && !sent.any();
+    boolean output = silent || (tally.hasOutput() && !(first && !complete));
     Tokens told = tally.tokens();
     if (tally.hasInput() && output) {
       return new Said(model.model(), told, tally.others(), tally.statedNanos(), false);

@@ -1,7 +1,5 @@
 package io.weir.filters.llm.usage.read;
 
-import io.netty.buffer.ByteBuf;
-
 /**
  * Finds Ollama's counts in an answer's bytes as they pass: {@code "prompt_eval_count": 26} and
  * {@code "eval_count": 298}. Not thread-safe.
@@ -25,13 +23,12 @@ final class CountScan {
     this.held = held;
   }
 
-  /** Takes the next bytes; they stay as they are. */
-  void scan(ByteBuf bytes) {
-    int i = bytes.readerIndex();
-    int end = bytes.writerIndex();
+  /** Takes the next bytes, {@code a[from, end)}; they stay as they are. */
+  void scan(byte[] a, int from, int end) {
+    int i = from;
     while (i < end) {
       if (state == State.OUTSIDE) {
-        i = needle.find(bytes, i, end);
+        i = needle.find(a, i, end);
         if (i < 0) {
           return;
         }
@@ -41,7 +38,7 @@ final class CountScan {
         value = 0;
         any = false;
       } else {
-        i = step(bytes.getByte(i)) ? i + 1 : i;
+        i = step(a[i]) ? i + 1 : i;
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.weir.filters.llm.usage.read;
 
-import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -40,20 +39,19 @@ final class ModelScan {
     return !model.isEmpty() || passed >= BYTES_MAX;
   }
 
-  /** Takes the next bytes; they stay as they are. */
-  void scan(ByteBuf bytes) {
-    int i = bytes.readerIndex();
-    int end = bytes.writerIndex();
+  /** Takes the next bytes, {@code a[from, end)}; they stay as they are. */
+  void scan(byte[] a, int from, int end) {
+    int i = from;
     passed += end - i;
     while (i < end && model.isEmpty()) {
       if (state == State.OUTSIDE) {
-        i = needle.find(bytes, i, end);
+        i = needle.find(a, i, end);
         if (i < 0) {
           return;
         }
         begin(State.NAME);
       } else {
-        step(bytes.getByte(i));
+        step(a[i]);
         i++;
       }
     }

@@ -1,6 +1,8 @@
 package io.weir.filters.llm.usage.read;
 
-import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,8 +11,14 @@ import java.nio.charset.StandardCharsets;
  * not. The text's first byte must not come twice in it. Not thread-safe.
  */
 final class Needle {
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
   private final byte[] text;
   private final int rareAt;
+  private final long rares;
   private int matched;
   private byte before;
   private byte last;
@@ -19,6 +27,7 @@ final class Needle {
   Needle(String text, int rareAt) {
     this.text = text.getBytes(StandardCharsets.US_ASCII);
     this.rareAt = rareAt;
+    this.rares = this.text[rareAt] * ONES;
   }
 
   /** The byte before the text that was found last; 0 where it was the first of all. */
@@ -27,10 +36,10 @@ final class Needle {
   }
 
   /** The index behind the next such text in {@code [from, end)}; -1 where no more begins there. */
-  int find(ByteBuf bytes, int from, int end) {
+  int find(byte[] a, int from, int end) {
     int i = from;
     while (matched > 0 && i < end) {
-      if (bytes.getByte(i) == text[matched]) {
+      if (a[i] == text[matched]) {
         i++;
         matched++;
         if (matched == text.length) {
@@ -41,51 +50,62 @@ final class Needle {
         matched = 0;
       }
     }
-    int found = i < end ? whole(bytes, i, from, end) : -1;
+    int found = i < end ? whole(a, i, from, end) : -1;
     if (found < 0 && end > from) {
       if (matched == 0) {
-        beginning(bytes, Math.max(i, end - text.length + 1), from, end);
+        beginning(a, Math.max(i, end - text.length + 1), from, end);
       }
-      last = bytes.getByte(end - 1);
+      last = a[end - 1];
     }
     return found;
   }
 
-  private int whole(ByteBuf bytes, int start, int from, int end) {
-    int ahead = text.length - rareAt;
+  private int whole(byte[] a, int start, int from, int end) {
+    int last = end - (text.length - rareAt);
     int i = start + rareAt;
-    while (i + ahead <= end) {
-      i = bytes.indexOf(i, end - ahead + 1, text[rareAt]);
-      if (i < 0) {
-        return -1;
+    for (; i + Long.BYTES <= last + 1; i += Long.BYTES) {
+      // A byte of 0 where a rare one stands; the bits may say so of its neighbour, which is looked
+      // at in vain.
+      long differs = (long) EIGHT.get(a, i) ^ rares;
+      long hits = (differs - ONES) & ~differs & HIGHS;
+      for (; hits != 0; hits &= hits - 1) {
+        int hit = i + (Long.numberOfTrailingZeros(hits) >>> 3);
+        if (is(a, hit - rareAt, text.length)) {
+          return found(a, hit - rareAt, from);
+        }
       }
-      if (is(bytes, i - rareAt, text.length)) {
-        begunAt(bytes, i - rareAt, from);
-        return i + ahead;
+    }
+    for (; i <= last; i++) {
+      if (a[i] == text[rareAt] && is(a, i - rareAt, text.length)) {
+        return found(a, i - rareAt, from);
       }
-      i++;
     }
     return -1;
   }
 
+  private int found(byte[] a, int start, int from) {
+    begunAt(a, start, from);
+    return start + text.length;
+  }
+
   /** Notes where the piece ends with the text's beginning. */
-  private void beginning(ByteBuf bytes, int start, int from, int end) {
+  private void beginning(byte[] a, int start, int from, int end) {
     for (int i = start; i < end; i++) {
-      if (is(bytes, i, end - i)) {
-        begunAt(bytes, i, from);
+      if (is(a, i, end - i)) {
+        begunAt(a, i, from);
         matched = end - i;
         return;
       }
     }
   }
 
-  private void begunAt(ByteBuf bytes, int start, int from) {
-    before = start > from ? bytes.getByte(start - 1) : last;
+  private void begunAt(byte[] a, int start, int from) {
+    before = start > from ? a[start - 1] : last;
   }
 
-  private boolean is(ByteBuf bytes, int start, int length) {
+  private boolean is(byte[] a, int start, int length) {
     for (int k = 0; k < length; k++) {
-      if (bytes.getByte(start + k) != text[k]) {
+      if (a[start + k] != text[k]) {
         return false;
       }
     }

@@ -1,6 +1,6 @@
 package io.weir.filters.llm.usage.read;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -11,8 +11,7 @@ import java.util.Set;
  */
 final class SentText {
   private static final int PIECES_FIRST = 32;
-  private static final int ONE_OF = 16;
-  private static final int BYTES_OF_A_PIECE_MAX = 4096;
+  private static final int ONE_OF = 64;
   private static final int NAME_MAX = 20;
   private static final int BYTES_OF_A_TOKEN = 4;
 
@@ -29,21 +28,18 @@ final class SentText {
           "delta",
           "response");
 
-  private final StringBuilder name = new StringBuilder(NAME_MAX);
   private long bytes;
   private long lookedAt;
   private long letters;
   private long texts;
   private int pieces;
 
-  /** Takes the next bytes; they stay as they are. */
-  void scan(ByteBuf piece) {
-    int length = piece.readableBytes();
-    bytes += length;
+  /** Takes the next bytes, {@code a[from, end)}; they stay as they are. */
+  void scan(byte[] a, int from, int end) {
+    bytes += end - from;
     if (pieces++ < PIECES_FIRST || pieces % ONE_OF == 0) {
-      int end = piece.readerIndex() + Math.min(length, BYTES_OF_A_PIECE_MAX);
-      lookedAt += end - piece.readerIndex();
-      look(piece, piece.readerIndex(), end);
+      lookedAt += end - from;
+      look(a, from, end);
     }
   }
 
@@ -62,54 +58,47 @@ final class SentText {
   }
 
   /** Finds {@code "name":"text"}; a piece that begins inside a text loses that text. */
-  private void look(ByteBuf piece, int from, int end) {
-    int i = from;
+  private void look(byte[] a, int from, int end) {
+    int i = quote(a, from, end);
     boolean carrier = false;
     while (i < end) {
-      int open = piece.indexOf(i, end, (byte) '"');
-      if (open < 0) {
-        return;
-      }
-      int close = close(piece, open + 1, end);
-      boolean isName = close + 1 < end && piece.getByte(close + 1) == ':';
-      if (isName) {
-        carrier = isCarrier(piece, open + 1, close);
-        i = close + 2;
-        while (i < end && piece.getByte(i) == ' ') {
-          i++;
+      int close = close(a, i + 1, end);
+      if (close + 1 < end && a[close + 1] == ':') {
+        int value = close + 2;
+        while (value < end && a[value] == ' ') {
+          value++;
         }
-        carrier = carrier && i < end && piece.getByte(i) == '"';
+        carrier = value < end && a[value] == '"' && isCarrier(a, i + 1, close);
+        i = quote(a, value, end);
       } else {
-        if (carrier && close > open + 1) {
+        if (carrier && close > i + 1) {
           texts++;
-          letters += close - open - 1;
+          letters += close - i - 1;
         }
         carrier = false;
-        i = close + 1;
+        i = quote(a, close + 1, end);
       }
     }
   }
 
-  private static int close(ByteBuf piece, int from, int end) {
+  private static int quote(byte[] a, int from, int end) {
     int i = from;
-    while (i < end) {
-      byte b = piece.getByte(i);
-      if (b == '"') {
-        return i;
-      }
-      i += b == '\\' ? 2 : 1;
+    while (i < end && a[i] != '"') {
+      i++;
     }
-    return end;
+    return i;
   }
 
-  private boolean isCarrier(ByteBuf piece, int from, int to) {
-    if (to - from > NAME_MAX) {
-      return false;
+  private static int close(byte[] a, int from, int end) {
+    int i = from;
+    while (i < end && a[i] != '"') {
+      i += a[i] == '\\' ? 2 : 1;
     }
-    name.setLength(0);
-    for (int i = from; i < to; i++) {
-      name.append((char) piece.getByte(i));
-    }
-    return CARRIERS.contains(name.toString());
+    return Math.min(i, end);
+  }
+
+  private static boolean isCarrier(byte[] a, int from, int to) {
+    return to - from <= NAME_MAX
+        && CARRIERS.contains(new String(a, from, to - from, StandardCharsets.ISO_8859_1));
   }
 }

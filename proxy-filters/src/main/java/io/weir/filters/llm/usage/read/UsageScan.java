@@ -1,6 +1,5 @@
 package io.weir.filters.llm.usage.read;
 
-import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -50,22 +49,21 @@ final class UsageScan {
     return reports;
   }
 
-  /** Takes the next bytes; they stay as they are. */
-  void scan(ByteBuf bytes) {
-    int i = bytes.readerIndex();
-    int end = bytes.writerIndex();
+  /** Takes the next bytes, {@code a[from, end)}; they stay as they are. */
+  void scan(byte[] a, int from, int end) {
+    int i = from;
     while (i < end) {
       if (state == State.OUTSIDE) {
-        i = needle.find(bytes, i, end);
+        i = needle.find(a, i, end);
         if (i < 0) {
           return;
         }
         nameRest = 0;
         state = State.NAME;
       } else if (state == State.OBJECT) {
-        i = gather(bytes, i, end);
+        i = gather(a, i, end);
       } else {
-        i = step(bytes.getByte(i)) ? i + 1 : i;
+        i = step(a[i]) ? i + 1 : i;
       }
     }
   }
@@ -98,10 +96,10 @@ final class UsageScan {
     return false;
   }
 
-  private int gather(ByteBuf bytes, int from, int end) {
+  private int gather(byte[] a, int from, int end) {
     int n = Math.min(STEP, end - from);
     byte[] kept = room(n);
-    bytes.getBytes(from, kept, length, n);
+    System.arraycopy(a, from, kept, length, n);
     length += n;
     int over = closed(kept);
     if (over >= 0) {

@@ -1,0 +1,162 @@
+package io.weir.filters.usage;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
+import io.weir.filter.Hook;
+import io.weir.filter.Outcome;
+import io.weir.filter.Outcome.Mark;
+import io.weir.filter.Sink;
+import io.weir.filter.Step;
+import io.weir.filters.llm.usage.Charge;
+import io.weir.filters.llm.usage.Charge.Basis;
+import io.weir.filters.llm.usage.Usage;
+import io.weir.filters.llm.usage.read.AnswerUsage;
+import io.weir.filters.llm.usage.read.AnswerUsage.Form;
+import io.weir.filters.llm.usage.read.AnswerUsage.Said;
+import io.weir.http.HeaderName;
+import io.weir.http.HeaderNames;
+import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.http.ResponseHead;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one exchange's use from its answer, and says it to the slot, the log and the metrics. */
+final class UsageHook extends Hook {
+  private static final HeaderName ACCEPT_ENCODING = HeaderName.of("accept-encoding");
+  private static final int FIRST_ERROR = 400;
+  private static final int SCRATCH_BYTES = 4096;
+
+  private final UsageFilter filter;
+  private final FilterContext context;
+  private final Pace pace = new Pace();
+  private @Nullable Operation operation;
+  private @Nullable AnswerUsage answer;
+  private String asked = "";
+  private boolean streamed;
+  private boolean ended;
+
+  UsageHook(UsageFilter filter, FilterContext context) {
+    this.filter = filter;
+    this.context = context;
+  }
+
+  @Override
+  public Step request(RequestHead head, boolean end) {
+    operation = head.method().equals("POST") ? Operation.of(head.pathOnly()) : null;
+    if (filter.plainAnswers() && operation != null) {
+      head.headers().remove(ACCEPT_ENCODING);
+    }
+    return Step.NEXT;
+  }
+
+  @Override
+  public Step attempt(Attempted attempt) {
+    String model = attempt.model();
+    asked = model == null ? "" : model;
+    if (model != null
+        && operation != null
+        && filter.prices().find(attempt.cluster(), model) == null) {
+      return new Step.Fail(
+          Fault.FORBIDDEN, "the model has no price, and such models are not let through");
+    }
+    return Step.NEXT;
+  }
+
+  @Override
+  public Step response(ResponseHead head, boolean end) {
+    boolean read = head.status() < FIRST_ERROR && !end;
+    Form form = read ? form(head.headers()) : null;
+    answer = form == null ? null : new AnswerUsage(form, scratch());
+    streamed = form == Form.EVENTS || form == Form.LINES;
+    return Step.NEXT;
+  }
+
+  private byte[] scratch() {
+    return context.loop().local(AnswerUsage.class, loop -> new byte[SCRATCH_BYTES]);
+  }
+
+  /** How the answer is read; null where it is not the kind of thing that reports. */
+  private @Nullable Form form(Headers headers) {
+    String type = headers.get(HeaderNames.CONTENT_TYPE);
+    String coding = headers.get(HeaderNames.CONTENT_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      return operation == null ? null : Form.OPAQUE;
+    }
+    if (type == null) {
+      return null;
+    }
+    if (type.startsWith("text/event-stream")) {
+      return Form.EVENTS;
+    }
+    if (type.startsWith("application/x-ndjson")) {
+      return Form.LINES;
+    }
+    if (!type.startsWith("application/json")) {
+      return null;
+    }
+    return context.request().pathOnly().contains("/api/") ? Form.PLAIN_OR_OLLAMA : Form.PLAIN;
+  }
+
+  @Override
+  public void responseData(ByteBuf data, boolean end, Sink out) {
+    AnswerUsage read = answer;
+    if (read != null && data.isReadable()) {
+      read.accept(data);
+      if (streamed && (pace.any() || read.speaks())) {
+        pace.piece(context.loop().nowNanos());
+      }
+    }
+    ended |= end;
+    out.emit(data, end);
+  }
+
+  @Override
+  public void done(Outcome outcome) {
+    AnswerUsage read = answer;
+    if (read == null || (operation == null && !read.reports())) {
+      return;
+    }
+    boolean complete = ended && outcome.fault() == null;
+    Said said = read.said(outcome.requestBytes(), complete);
+    String model = said.model().isEmpty() ? asked : said.model();
+    String cluster = Objects.requireNonNullElse(outcome.cluster(), "");
+    Charge charge =
+        outcome.attempts() == 0 ? Charge.LOCAL : filter.prices().charge(cluster, asked, said);
+    Usage seen = new Usage(model, said.tokens(), said.others(), charge, said.estimated(), complete);
+    Usage usage = usage(seen, cluster);
+    context.set(Usage.SLOT, usage);
+    tell(usage, cluster, outcome);
+  }
+
+  /** What translation has read from an answer that itself does not report, where it did. */
+  private Usage usage(Usage read, String cluster) {
+    Usage before = context.get(Usage.SLOT);
+    if (before == null || before.estimated() || !read.estimated()) {
+      return read;
+    }
+    boolean priced =
+        before.charge().basis() != Basis.UNKNOWN || read.charge().basis() == Basis.LOCAL;
+    Said said = new Said(before.model(), before.tokens(), before.others(), -1, false);
+    return priced ? before : before.charged(filter.prices().charge(cluster, asked, said));
+  }
+
+  private void tell(Usage usage, String cluster, Outcome outcome) {
+    long start = outcome.atNanos(Mark.START);
+    long end = outcome.atNanos(Mark.DONE);
+    long first = pace.any() && start != -1 ? pace.firstNanos() - start : -1;
+    long each = pace.perTokenNanos(usage.tokens().output().tokens());
+    UsageTags.write(context, usage, first, each, pace.gapMaxNanos());
+    if (usage.charge().basis() == Basis.LOCAL) {
+      return;
+    }
+    Operation what = operation == null ? Operation.CHAT : operation;
+    UsageMetrics.Series series =
+        filter.metrics().of(new UsageMetrics.Call(what.word(), cluster, asked, usage.model()));
+    series.add(usage);
+    long total = start == -1 || end == -1 ? -1 : end - start;
+    series.record(context.loop().index(), total, first, each);
+    filter.metrics().count(cluster, usage);
+  }
+}

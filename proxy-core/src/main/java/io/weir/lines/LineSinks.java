@@ -10,7 +10,9 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +29,9 @@ public final class LineSinks {
 
   private final Stats stats;
   private final Map<String, Shared> open = new HashMap<>();
+
+  /** Those that were given back, and still write their last lines. */
+  private final List<CompletableFuture<Void>> closing = new ArrayList<>();
 
   public LineSinks(Stats stats) {
     this.stats = stats;
@@ -60,7 +65,8 @@ public final class LineSinks {
     if (shared != null && shared.lines == lines && --shared.users == 0) {
       open.remove(lines.name());
       stats.retire("sink", lines.name());
-      var unused = lines.close();
+      closing.removeIf(CompletableFuture::isDone);
+      closing.add(lines.close().toCompletableFuture());
     }
   }
 
@@ -71,12 +77,10 @@ public final class LineSinks {
 
   /** Closes all, at the end of the process; tells when every line is written. */
   public synchronized CompletionStage<Void> closeAll() {
-    CompletableFuture<?>[] closing =
-        open.values().stream()
-            .map(shared -> shared.lines.close().toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new);
+    List<CompletableFuture<Void>> all = new ArrayList<>(closing);
+    open.values().forEach(shared -> all.add(shared.lines.close().toCompletableFuture()));
     open.clear();
-    return CompletableFuture.allOf(closing);
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   private Shared started(String name) {

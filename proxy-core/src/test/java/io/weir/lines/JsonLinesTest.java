@@ -177,6 +177,19 @@ class JsonLinesTest {
   }
 
   @Test
+  void closeAll_waitsForWhatWasGivenBackBefore() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Path path = folder.resolve(round + ".jsonl");
+      LineSinks sinks = new LineSinks(new Stats());
+      JsonLines lines = sinks.open(path.toString());
+      lines.write(line("last"));
+      sinks.close(lines);
+      sinks.closeAll().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      assertThat(Files.readAllLines(path)).containsExactly("{\"m\":\"last\"}");
+    }
+  }
+
+  @Test
   void reopen_afterRotation_writesToTheNewFile() throws Exception {
     Path path = folder.resolve("a.jsonl");
     LineSinks sinks = new LineSinks(new Stats());

@@ -1,0 +1,117 @@
+package io.weir.filters.ratelimit.reply;
+
+import io.weir.fault.Dialect;
+import io.weir.filters.ratelimit.limit.Measure;
+import io.weir.filters.store.Pace;
+import io.weir.http.HeaderName;
+import io.weir.http.HeaderNames;
+import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.net.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what clients are told of their limits, as OpenAI's and Anthropic's SDKs know it. */
+public final class LimitFields {
+  private static final Names REQUESTS = Names.openAi("requests");
+  private static final Names TOKENS = Names.openAi("tokens");
+  private static final Names[] ANTHROPIC = {
+    Names.anthropic("requests"),
+    Names.anthropic("tokens"),
+    Names.anthropic("input-tokens"),
+    Names.anthropic("output-tokens")
+  };
+  private static final Measure[] MEASURES = {
+    Measure.REQUESTS, Measure.TOKENS, Measure.PROMPT_TOKENS, Measure.COMPLETION_TOKENS
+  };
+  private static final long NANOS_IN_MILLI = 1_000_000;
+  private static final long MILLIS_IN_SECOND = 1000;
+
+  private LimitFields() {}
+
+  /** The names of the three fields about one measure. */
+  private record Names(HeaderName limit, HeaderName remaining, HeaderName reset) {
+    static Names openAi(String measure) {
+      return new Names(
+          HeaderName.of("x-ratelimit-limit-" + measure),
+          HeaderName.of("x-ratelimit-remaining-" + measure),
+          HeaderName.of("x-ratelimit-reset-" + measure));
+    }
+
+    static Names anthropic(String measure) {
+      String start = "anthropic-ratelimit-" + measure;
+      return new Names(
+          HeaderName.of(start + "-limit"),
+          HeaderName.of(start + "-remaining"),
+          HeaderName.of(start + "-reset"));
+    }
+
+    void write(Headers to, Pace pace, long left, String reset) {
+      to.set(limit, Long.toString(pace.burst()));
+      to.set(remaining, Long.toString(left));
+      to.set(this.reset, reset);
+    }
+  }
+
+  /** Says how much is left, once in an exchange; an upstream's own fields of those names go. */
+  public static void tell(Standing standing, RequestHead request, Headers to, Clock clock) {
+    if (!standing.tellsNow()) {
+      return;
+    }
+    openAi(standing, Measure.REQUESTS, REQUESTS, to);
+    openAi(standing, standing.scarcestTokens(), TOKENS, to);
+    if (request.path().startsWith("/v1/messages")
+        && Dialect.ofPath(request.pathOnly()) == Dialect.ANTHROPIC) {
+      anthropic(standing, to, clock);
+    }
+  }
+
+  private static void openAi(
+      Standing standing, @Nullable Measure measure, Names names, Headers to) {
+    Pace pace = measure == null ? null : standing.pace(measure);
+    if (measure != null && pace != null) {
+      String reset = duration(millis(standing.fullNanos(measure)));
+      names.write(to, pace, standing.left(measure), reset);
+    }
+  }
+
+  private static void anthropic(Standing standing, Headers to, Clock clock) {
+    for (int i = 0; i < MEASURES.length; i++) {
+      Pace pace = standing.pace(MEASURES[i]);
+      if (pace != null) {
+        long at = clock.wallMillis() + millis(standing.fullNanos(MEASURES[i]));
+        String reset =
+            Instant.ofEpochMilli(at + MILLIS_IN_SECOND - 1)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        ANTHROPIC[i].write(to, pace, standing.left(MEASURES[i]), reset);
+      }
+    }
+  }
+
+  /** Says when to come again. */
+  public static void retryAfter(long waitNanos, Headers to) {
+    long millis = Math.max(1, millis(waitNanos));
+    long seconds = Math.max(1, (millis + MILLIS_IN_SECOND - 1) / MILLIS_IN_SECOND);
+    to.set(HeaderNames.RETRY_AFTER, Long.toString(seconds));
+    to.set(HeaderNames.RETRY_AFTER_MS, Long.toString(millis));
+  }
+
+  private static long millis(long nanos) {
+    return nanos / NANOS_IN_MILLI + (nanos % NANOS_IN_MILLI == 0 ? 0 : 1);
+  }
+
+  /** A duration as OpenAI writes it: {@code 120ms}, {@code 1s}, {@code 6m0s}, {@code 1h0m5s}. */
+  public static String duration(long millis) {
+    if (millis < MILLIS_IN_SECOND) {
+      return millis == 0 ? "0s" : millis + "ms";
+    }
+    long seconds = (millis + MILLIS_IN_SECOND - 1) / MILLIS_IN_SECOND;
+    if (seconds < 60) {
+      return seconds + "s";
+    }
+    String rest = seconds / 60 % 60 + "m" + seconds % 60 + "s";
+    return seconds < 3600 ? rest : seconds / 3600 + "h" + rest;
+  }
+}

@@ -46,6 +46,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.setLevel(Level.INFO);
     root.addAppender(async);
     context.getLogger("io.netty").setLevel(Level.WARN);
+    context.getLogger("io.lettuce").setLevel(Level.ERROR); // the store says what matters
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

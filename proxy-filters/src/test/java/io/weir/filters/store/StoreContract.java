@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public abstract class StoreContract {
   private static final int THREADS = 64;
   private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final Duration SHORT = Duration.ofMillis(1500);
   private static final Facts FACTS = facts("alice", "gpt-x");
 
   /** The store under test, new for every test. */
@@ -95,7 +97,7 @@ public abstract class StoreContract {
 
   private static Reservation given(@Nullable Reservation reservation) {
     assertThat(reservation).isNotNull();
-    return java.util.Objects.requireNonNull(reservation);
+    return Objects.requireNonNull(reservation);
   }
 
   private static long inParallel(Callable<Boolean> one, int times) throws Exception {
@@ -280,13 +282,13 @@ public abstract class StoreContract {
 
   @Test
   void places_leaseEnded_areFreeAgain() {
-    Place place = new Place("p", 1, Duration.ofMillis(300).toNanos());
+    Place place = new Place("p", 1, SHORT.toNanos());
     Taken lost = take(place);
     Taken refused = take(place);
     assertThat(refused.accepted()).isFalse();
     assertThat(refused.waitNanos(0)).isBetween(1L, place.leaseNanos());
 
-    pass(Duration.ofMillis(310));
+    pass(SHORT.plusMillis(10));
 
     assertThat(take(place).accepted()).isTrue();
     assertThat(await(store().buckets().release(lost))).isFalse();
@@ -296,12 +298,12 @@ public abstract class StoreContract {
 
   @Test
   void places_renewed_areKept() {
-    Place place = new Place("p", 1, Duration.ofSeconds(2).toNanos());
+    Place place = new Place("p", 1, Duration.ofSeconds(3).toNanos());
     Taken held = take(place);
-    pass(Duration.ofMillis(1200));
+    pass(Duration.ofSeconds(2));
 
     assertThat(await(store().buckets().renew(nanos(), held))).isTrue();
-    pass(Duration.ofMillis(1200));
+    pass(Duration.ofSeconds(2));
 
     assertThat(take(place).accepted()).isFalse();
   }
@@ -372,6 +374,24 @@ public abstract class StoreContract {
 
     assertThat(reserve(1, today).accepted()).isFalse();
     assertThat(reserve(1, ever).used()).containsExactly(11L);
+  }
+
+  @Test
+  void reserve_nothing_canBeReleasedAndSettled() {
+    Entry entry = entry("a", 5);
+
+    assertThat(await(store().ledger().release(given(reserve(0, entry).reservation())))).isTrue();
+    assertThat(settle(reserve(0, entry).reservation(), 5).spent()).containsExactly(5L);
+    assertThat(reserve(1, entry).refusedBy()).isZero();
+  }
+
+  @Test
+  void reserve_withoutEntries_isOnlyReported() {
+    Reserved reserved = reserve(10);
+
+    assertThat(reserved.accepted()).isTrue();
+    assertThat(settle(reserved.reservation(), 10).result()).isEqualTo(Settled.Result.CHARGED);
+    assertThat(settle(reserved.reservation(), 10).result()).isEqualTo(Settled.Result.ALREADY);
   }
 
   @Test
@@ -468,11 +488,11 @@ public abstract class StoreContract {
   @Test
   void blob_put_isThereUntilItsTimeIsOver() {
     byte[] bytes = "an answer".getBytes(StandardCharsets.UTF_8);
-    assertThat(await(store().blobs().put("k", bytes, Duration.ofMillis(300)))).isTrue();
+    assertThat(await(store().blobs().put("k", bytes, SHORT))).isTrue();
     assertThat(await(store().blobs().get("k"))).hasValue(bytes);
     assertThat(await(store().blobs().get("other"))).isEmpty();
 
-    pass(Duration.ofMillis(310));
+    pass(SHORT.plusMillis(10));
 
     assertThat(await(store().blobs().get("k"))).isEmpty();
   }
@@ -489,10 +509,10 @@ public abstract class StoreContract {
   @Test
   void cell_set_isSeenUntilItsTimeIsOver() {
     assertThat(await(store().cells().get("c"))).isEqualTo(Cells.Seen.EMPTY);
-    assertThat(await(store().cells().set("c", "open", Duration.ofMillis(300)))).isTrue();
+    assertThat(await(store().cells().set("c", "open", SHORT))).isTrue();
     assertThat(await(second().cells().get("c"))).isEqualTo(new Cells.Seen(true, "open"));
 
-    pass(Duration.ofMillis(310));
+    pass(SHORT.plusMillis(10));
 
     assertThat(await(store().cells().get("c"))).isEqualTo(Cells.Seen.EMPTY);
   }

@@ -51,7 +51,8 @@ public final class Stores implements AutoCloseable {
   @SuppressWarnings("unchecked") // the kind's own shape made the settings
   private <C extends Record> Store opened(StoreKind<C> kind, StoreConfig config, String name)
       throws FilterException {
-    return kind.open((C) config.settings(), new StoreKind.Setup(name, clock, stats));
+    Store store = kind.open((C) config.settings(), new StoreKind.Setup(name, clock, stats));
+    return new Counted(store, name, stats);
   }
 
   /** The kind's word; with the least number that is free where there are several. */

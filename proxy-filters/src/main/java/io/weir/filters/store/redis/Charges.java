@@ -40,7 +40,8 @@ final class Charges {
 
   private final Line line;
   private final LedgerKeys keys;
-  private final Line.Op op;
+  private final Line.Op now;
+  private final Line.Op again;
   private final ConcurrentLinkedQueue<Charge> kept = new ConcurrentLinkedQueue<>();
   private final AtomicInteger keptCount = new AtomicInteger();
   private final AtomicBoolean bringing = new AtomicBoolean();
@@ -62,7 +63,8 @@ final class Charges {
   Charges(RedisConfig config, Line line, Setup setup) {
     this.line = line;
     this.keys = LedgerKeys.of(config);
-    this.op = line.op("settle");
+    this.now = line.op("settle");
+    this.again = line.patientOp("settle_again");
     setup
         .stats()
         .gauge(
@@ -77,6 +79,7 @@ final class Charges {
   Reply<Settled> bring(Charge charge) {
     Reply<Settled> reply = Reply.pending();
     send(
+        now,
         charge,
         new Answer<>() {
           @Override
@@ -133,6 +136,7 @@ final class Charges {
       return;
     }
     send(
+        again,
         next,
         new Answer<>() {
           @Override
@@ -171,7 +175,7 @@ final class Charges {
     return some.toString();
   }
 
-  private void send(Charge charge, Answer<List<Object>> to) {
+  private void send(Line.Op op, Charge charge, Answer<List<Object>> to) {
     List<String> names = new ArrayList<>();
     names.add(keys.open());
     names.add(keys.hold(charge.id()));

@@ -26,8 +26,6 @@ final class DayRows {
   private final Spend.Query query;
   private final Map<List<String>, long[]> rows = new HashMap<>();
 
-  private boolean whole = true;
-
   DayRows(Spend.Query query) {
     this.query = query;
   }
@@ -76,16 +74,8 @@ final class DayRows {
     return List.copyOf(texts);
   }
 
-  /** A day could not be had. */
-  synchronized void incomplete() {
-    whole = false;
-  }
-
-  /** The rows that were asked for; none where a day is missing. */
+  /** The rows that were asked for. */
   synchronized List<Spend.Row> rows() {
-    if (!whole) {
-      return List.of();
-    }
     List<Spend.Row> report = new ArrayList<>(rows.size());
     rows.forEach(
         (group, n) ->

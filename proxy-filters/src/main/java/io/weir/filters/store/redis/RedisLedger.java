@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -54,7 +53,7 @@ final class RedisLedger implements Ledger {
     this.local = new MemoryLedger(clock, Journal.NONE);
     this.reserve = line.op("reserve");
     this.spent = line.op("spent");
-    this.report = line.op("report");
+    this.report = line.patientOp("report");
   }
 
   @Override
@@ -193,43 +192,44 @@ final class RedisLedger implements Ledger {
   @Override
   public Reply<List<Spend.Row>> report(Spend.Query query) {
     long today = today();
-    long from = Math.max(query.from().toEpochDay(), today - DAYS_MAX);
-    long to = Math.min(query.to().toEpochDay(), today + 1);
-    DayRows rows = new DayRows(query);
     Reply<List<Spend.Row>> reply = Reply.pending();
-    AtomicInteger left = new AtomicInteger((int) Math.max(0, to - from + 1) + 1);
-    Runnable counted =
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            reply.complete(rows.rows());
-          }
-        };
-    for (long day = from; day <= to; day++) {
-      addDay(rows, LocalDate.ofEpochDay(day), counted);
-    }
-    counted.run();
+    new DayByDay(new DayRows(query), Math.min(query.to().toEpochDay(), today + 1), reply)
+        .read(Math.max(query.from().toEpochDay(), today - DAYS_MAX));
     return reply;
   }
 
-  /**
-   * Adds a day; where Redis does not give it there is no report, for a part of it would mislead.
-   */
-  private void addDay(DayRows rows, LocalDate day, Runnable counted) {
-    line.ask(
-        report,
-        redis -> redis.hgetall(keys.day(day.toEpochDay())),
-        new Answer<>() {
-          @Override
-          public void value(Map<String, byte[]> fields) {
-            rows.add(day, fields);
-            counted.run();
-          }
+  /** Reads days one after the other; a report that lacks one would mislead, so there is none. */
+  private final class DayByDay {
+    private final DayRows rows;
+    private final long last;
+    private final Reply<List<Spend.Row>> reply;
 
-          @Override
-          public void away() {
-            rows.incomplete();
-            counted.run();
-          }
-        });
+    DayByDay(DayRows rows, long last, Reply<List<Spend.Row>> reply) {
+      this.rows = rows;
+      this.last = last;
+      this.reply = reply;
+    }
+
+    void read(long day) {
+      if (day > last) {
+        reply.complete(rows.rows());
+        return;
+      }
+      line.ask(
+          report,
+          redis -> redis.hgetall(keys.day(day)),
+          new Answer<>() {
+            @Override
+            public void value(Map<String, byte[]> fields) {
+              rows.add(LocalDate.ofEpochDay(day), fields);
+              read(day + 1);
+            }
+
+            @Override
+            public void away() {
+              reply.complete(List.of());
+            }
+          });
+    }
   }
 }

@@ -64,8 +64,8 @@ final class Writer implements Journal {
     this.commitSeconds =
         setup
             .stats()
-            .latency("weir_store_commit_seconds", "How long a lot takes to be written.", "store")
-            .with(setup.name());
+            .latency("weir_store_seconds", "How long a store takes.", "store", "op")
+            .with(setup.name(), "commit");
     setup
         .stats()
         .gauge(
@@ -74,17 +74,20 @@ final class Writer implements Journal {
             waiting::get,
             "store",
             setup.name());
+    setup
+        .stats()
+        .gauge(
+            "weir_store_state",
+            "Whether a store answers (1) or not (0).",
+            () -> failing ? 0 : 1,
+            "store",
+            setup.name());
     this.thread = new Thread(this::run, "weir-store-" + setup.name());
     thread.setDaemon(true);
   }
 
   void start() {
     thread.start();
-  }
-
-  /** Whether the last lot could not be written. */
-  boolean failing() {
-    return failing;
   }
 
   private long today() {

@@ -8,10 +8,14 @@ import io.weir.config.Shape;
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
 import io.weir.filter.FilterException;
+import io.weir.filters.store.Buckets.Tokens;
+import io.weir.filters.store.Pace;
 import io.weir.filters.store.Store;
+import io.weir.stats.Exposition;
 import io.weir.stats.Stats;
 import io.weir.testing.ManualClock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +98,22 @@ class StoresTest {
     one.close();
 
     assertThat(stores.open(StoreConfig.MEMORY).cells()).isNotSameAs(one.cells());
+  }
+
+  @Test
+  void calls_byResult_areCounted() throws Exception {
+    Stats stats = new Stats();
+    Tokens draw = new Tokens("b", Pace.of(1, MINUTE, 2), 1);
+    try (Stores counting = new Stores(new ManualClock(), stats);
+        Store store = counting.open(StoreConfig.MEMORY)) {
+      for (int i = 0; i < 5; i++) {
+        store.buckets().take(0, List.of(draw));
+      }
+    }
+
+    assertThat(new Exposition(stats).render(Exposition.contentType(null)))
+        .contains("op=\"take\",result=\"accepted\",} 2.0")
+        .contains("op=\"take\",result=\"refused\",} 3.0");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
@@ -44,10 +45,11 @@ final class RedisProcess implements AutoCloseable {
   }
 
   private Process launch() {
-    List<String> command = new java.util.ArrayList<>();
+    List<String> command = new ArrayList<>();
     command.add(BINARY.getPath());
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(List.of("--save", "", "--appendonly", "no"));
+    command.addAll(List.of("--dir", System.getProperty("java.io.tmpdir")));
     command.addAll(more);
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();

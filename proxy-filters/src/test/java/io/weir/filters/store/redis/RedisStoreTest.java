@@ -2,16 +2,11 @@ package io.weir.filters.store.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.config.value.Secret;
 import io.weir.filters.store.Store;
 import io.weir.filters.store.StoreContract;
-import io.weir.filters.store.config.StoreKind;
-import io.weir.net.Clock;
-import io.weir.stats.Stats;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Redis keeps its own time, so what takes time here takes it. */
 class RedisStoreTest extends StoreContract {
   private static final AtomicInteger TESTS = new AtomicInteger();
-  private static final Duration PATIENT = Duration.ofSeconds(10);
   private static RedisProcess redis;
 
   private Store store;
@@ -51,16 +45,7 @@ class RedisStoreTest extends StoreContract {
   }
 
   private static Store open(String prefix, String password) throws Exception {
-    RedisConfig config =
-        new RedisConfig(
-            List.of(redis.url()),
-            null,
-            Secret.of(password),
-            prefix,
-            PATIENT,
-            RedisConfig.OnFailure.CLOSED,
-            1);
-    return RedisStore.open(config, new StoreKind.Setup("redis", Clock.system(), new Stats()));
+    return RedisStores.open(List.of(redis.url()), password, prefix);
   }
 
   @Override
@@ -75,10 +60,7 @@ class RedisStoreTest extends StoreContract {
 
   @Override
   protected void pass(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
+    RedisStores.pass(time);
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class Line implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Line.class);
   private static final long CONNECT_AGAIN_MILLIS = 500;
   private static final long FIRST_CONNECT_MILLIS = 1_000;
+  private static final long PATIENT_NANOS = 5_000_000_000L;
 
   private final String name;
   private final Clock clock;
@@ -84,7 +85,7 @@ public final class Line implements AutoCloseable {
         .stats()
         .gauge(
             "weir_store_state",
-            "Whether a store is asked (1), or left alone because it does not answer (0).",
+            "Whether a store answers (1) or not (0).",
             () -> guard.isShut() || commands == null ? 0 : 1,
             "store",
             name);
@@ -119,12 +120,16 @@ public final class Line implements AutoCloseable {
     return false;
   }
 
-  /** One kind of call, for metrics. */
+  /** One kind of call: its time budget, and its recorder. */
   public static final class Op {
     private final Latency.Child seconds;
+    private final long timeoutNanos;
+    private final boolean patient;
 
-    private Op(Latency.Child seconds) {
+    private Op(Latency.Child seconds, long timeoutNanos, boolean patient) {
       this.seconds = seconds;
+      this.timeoutNanos = timeoutNanos;
+      this.patient = patient;
     }
 
     /** Answers come on several threads, and a recorder takes one at a time. */
@@ -135,7 +140,15 @@ public final class Line implements AutoCloseable {
 
   /** A kind of call of that name. */
   public Op op(String called) {
-    return new Op(latency.with(name, called));
+    return new Op(latency.with(name, called), timeoutNanos, false);
+  }
+
+  /**
+   * A kind of call that nobody's request waits for: it may take long, and the guard neither stops
+   * it nor minds it.
+   */
+  public Op patientOp(String called) {
+    return new Op(latency.with(name, called), PATIENT_NANOS, true);
   }
 
   /** Runs a script. */
@@ -150,7 +163,7 @@ public final class Line implements AutoCloseable {
       Function<RedisClusterAsyncCommands<String, byte[]>, CompletionStage<T>> question,
       Answer<T> to) {
     RedisClusterAsyncCommands<String, byte[]> redis = commands;
-    if (redis == null || !guard.admits()) {
+    if (redis == null || !(op.patient || guard.admits())) {
       shut.inc();
       to.away();
       return;
@@ -180,8 +193,8 @@ public final class Line implements AutoCloseable {
     wire.close();
   }
 
-  private void failed(String why) {
-    if (guard.failed()) {
+  private void failed(Op op, String why) {
+    if (!op.patient && guard.failed()) {
       LOG.warn("store {}: does not answer, its policy for failures holds: {}", name, why);
     }
   }
@@ -208,7 +221,7 @@ public final class Line implements AutoCloseable {
 
     void await(CompletionStage<T> answer) {
       try {
-        timeout = timer.schedule(this, timeoutNanos, TimeUnit.NANOSECONDS);
+        timeout = timer.schedule(this, op.timeoutNanos, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         run(); // the line is closing
       }
@@ -221,7 +234,7 @@ public final class Line implements AutoCloseable {
       if (told.compareAndSet(false, true)) {
         timeouts.inc();
         op.took(clock.nanos() - startNanos);
-        failed("no answer within the timeout");
+        failed(op, "no answer within the timeout");
         to.away();
       }
     }
@@ -240,7 +253,7 @@ public final class Line implements AutoCloseable {
       if (failure != null) {
         if (first) {
           errors.inc();
-          failed(String.valueOf(failure.getMessage()));
+          failed(op, String.valueOf(failure.getMessage()));
           to.away();
         }
       } else if (first) {

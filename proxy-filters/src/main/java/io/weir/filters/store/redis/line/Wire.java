@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lettuce, set up: its own two threads, a connection that comes back by itself, and commands that
- * fail at once while there is none.
+ * fail at once while there is none. In a cluster they wait for it, for a node is connected to when
+ * it is first needed; their time budget and the guard bound that.
  */
 final class Wire implements AutoCloseable {
   private static final RedisCodec<String, byte[]> CODEC =
@@ -57,7 +58,10 @@ final class Wire implements AutoCloseable {
     List<RedisURI> nodes = urls.stream().map(url -> node(url, user, password)).toList();
     if (nodes.size() == 1) {
       RedisClient single = RedisClient.create(resources);
-      single.setOptions(options(ClientOptions.builder()).build());
+      single.setOptions(
+          options(ClientOptions.builder())
+              .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+              .build());
       this.client = single;
       this.connect =
           () ->
@@ -89,7 +93,7 @@ final class Wire implements AutoCloseable {
   private static <B extends ClientOptions.Builder> B options(B builder) {
     builder
         .autoReconnect(true)
-        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .replayFilter(command -> true) // what was sent may have been carried out
         .requestQueueSize(QUEUE_MAX)
         .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).keepAlive(true).build());
     return builder;

@@ -8,7 +8,7 @@ local function give_back(open, id, hold)
   redis.call('ZREM', open, id)
   local sums = redis.call('LRANGE', hold, 0, -1)
   for i = 2, #sums do
-    if redis.call('EXISTS', sums[i]) == 1 then
+    if sums[1] ~= '0' and redis.call('EXISTS', sums[i]) == 1 then
       redis.call('HINCRBY', sums[i], 'r', '-' .. sums[1])
     end
   end

@@ -1,0 +1,49 @@
+package io.weir.filters.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.config.value.Secret;
+import io.weir.filter.FilterException;
+import io.weir.filters.store.Store;
+import io.weir.filters.store.config.StoreKind;
+import io.weir.net.Clock;
+import io.weir.stats.Stats;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Stores on a real Redis, whose time cannot be moved but only waited for. */
+final class RedisStores {
+  private static final Duration PATIENT = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(20);
+
+  private RedisStores() {}
+
+  /** A store that refuses where Redis does not answer within ten seconds. */
+  static Store open(List<String> urls, @Nullable String password, String prefix)
+      throws FilterException {
+    Secret secret = password == null ? null : Secret.of(password);
+    RedisConfig config =
+        new RedisConfig(urls, null, secret, prefix, PATIENT, RedisConfig.OnFailure.CLOSED, 1);
+    return RedisStore.open(config, new StoreKind.Setup("redis", Clock.system(), new Stats()));
+  }
+
+  /** Lets that much time pass. */
+  static void pass(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  /** Waits until it is so, for some seconds at most. */
+  static void eventually(BooleanSupplier condition) {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+}

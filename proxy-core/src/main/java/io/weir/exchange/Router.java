@@ -107,7 +107,7 @@ final class Router {
     }
     String model = target.model() == null ? exchange.held.text("model") : target.model();
     Hook.Attempted asked =
-        new Hook.Attempted(course.attempts() + 1, cluster.cluster().name(), model);
+        new Hook.Attempted(course.attempts() + 1, cluster.cluster().name(), model, beside);
     launch = new Launch(cluster, target, lease, asked, beside);
     apply(exchange.chain.attempt(asked));
   }

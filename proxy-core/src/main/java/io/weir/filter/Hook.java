@@ -36,8 +36,14 @@ public abstract class Hook {
    *
    * @param number from 1
    * @param model the name that the endpoint will see; null where none is known
+   * @param beside whether the attempt before it still runs; else that one has failed
    */
-  public record Attempted(int number, String cluster, @Nullable String model) {}
+  public record Attempted(int number, String cluster, @Nullable String model, boolean beside) {
+    /** One that begins alone. */
+    public Attempted(int number, String cluster, @Nullable String model) {
+      this(number, cluster, model, false);
+    }
+  }
 
   /** The request's head, before any byte of its body. May change the head. */
   public Step request(RequestHead head, boolean end) {

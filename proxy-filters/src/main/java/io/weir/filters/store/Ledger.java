@@ -107,7 +107,15 @@ public interface Ledger {
       String route,
       String cluster,
       Tokens tokens,
-      boolean estimated) {}
+      boolean estimated) {
+    /** Of a charge that another reservation for the same call reports already. */
+    public static final Facts UNREPORTED = new Facts("", "", "", "", "", Tokens.NONE, false);
+
+    /** Whether the charge stands in reports; it counts in its windows in any case. */
+    public boolean isReported() {
+      return !equals(UNREPORTED);
+    }
+  }
 
   /**
    * How many tokens, by sort.

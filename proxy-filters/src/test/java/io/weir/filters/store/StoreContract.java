@@ -476,6 +476,17 @@ public abstract class StoreContract {
     assertThat(report(today.plusDays(1), today.plusDays(9), By.KEY)).isEmpty();
   }
 
+  @Test
+  void report_chargeThatAnotherReports_isOnlyInItsWindow() {
+    charge(5, facts("alice", "gpt-x"));
+    charge(5, Facts.UNREPORTED);
+    LocalDate today = LocalDate.ofInstant(Instant.ofEpochMilli(wallMillis()), ZoneOffset.UTC);
+
+    assertThat(report(today, today, By.KEY)).hasSize(1);
+    assertThat(report(today, today).get(0).sums().nanoUsd()).isEqualTo(5);
+    assertThat(await(store().ledger().spent("a", "w"))).isEqualTo(10);
+  }
+
   private void charge(long amount, Facts facts) {
     Reservation made = given(reserve(amount, entry("a", 1000)).reservation());
     await(store().ledger().settle(made, amount, facts));

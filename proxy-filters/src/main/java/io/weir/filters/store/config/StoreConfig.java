@@ -18,8 +18,10 @@ public record StoreConfig(String kind, Record settings) {
   private static final Map<String, StoreKind<?>> KINDS = kinds();
 
   /** Memory of this process, as it is where nothing is written. */
-  public static final StoreConfig MEMORY =
-      new StoreConfig("memory", find("memory").shape().defaults());
+  public static final StoreConfig MEMORY = plain("memory");
+
+  /** A file in the working folder, as it is where {@code sqlite} stands alone. */
+  public static final StoreConfig SQLITE = plain("sqlite");
 
   /** Reads {@code store: memory}, {@code store: {redis: {…}}}. */
   public static final Kind<StoreConfig> KIND =
@@ -33,6 +35,10 @@ public record StoreConfig(String kind, Record settings) {
     ServiceLoader.load(StoreKind.class, StoreConfig.class.getClassLoader())
         .forEach(kind -> found.put(kind.name(), (StoreKind<?>) kind));
     return Map.copyOf(found);
+  }
+
+  private static StoreConfig plain(String kind) {
+    return new StoreConfig(kind, find(kind).shape().defaults());
   }
 
   private static @Nullable Kind<? extends Record> settingsOf(String name) {

@@ -66,6 +66,9 @@ public final class SpendBook implements Journal {
 
   @Override
   public Reply<Settled> settled(Reservation reservation, long actual, Facts facts, Settled answer) {
+    if (!facts.isReported()) {
+      return Reply.of(answer);
+    }
     long day = Math.floorDiv(clock.wallMillis(), DAY_MILLIS);
     if (today.getAndSet(day) != day) {
       sums.keySet().removeIf(group -> group.day < day - DAYS);

@@ -207,7 +207,7 @@ final class Charges {
     Tokens tokens = facts.tokens();
     to.addAll(
         List.of(
-            1,
+            facts.isReported() ? 1 : 0,
             actual,
             tokens.prompt(),
             tokens.completion(),

@@ -52,6 +52,13 @@ final class Batch {
       Window window = new Window(entry.account(), entry.window(), entry.endMillis());
       spent.merge(window, actual, Long::sum);
     }
+    if (facts.isReported()) {
+      report(actual, facts, day);
+    }
+    answers.add(answer);
+  }
+
+  private void report(long actual, Facts facts, long day) {
     Facts who =
         new Facts(
             facts.key(),
@@ -65,7 +72,6 @@ final class Batch {
         new Group(day, who),
         new Spend.Sums(1, actual, facts.tokens(), facts.estimated() ? 1 : 0),
         Spend.Sums::plus);
-    answers.add(answer);
   }
 
   Iterable<Reservation> opened() {

@@ -26,7 +26,11 @@ record SqliteConfig(Path path, Sync sync, int queueMax, int keepDays) {
 
   private static Shape<SqliteConfig> shape() {
     Shape.Builder b = Shape.named("store_sqlite", "Keeps money in a file that one process owns.");
-    Key<Path> path = b.key("path", Kinds.path()).doc("The file. It and missing folders are made.");
+    Key<Path> path =
+        b.key("path", Kinds.path())
+            .orElse(Path.of("weir.db"))
+            .shownAs("weir.db in the working folder")
+            .doc("The file. It and missing folders are made.");
     Key<Sync> sync =
         b.key("sync", Kinds.word(Sync.class))
             .orElse(Sync.FULL)

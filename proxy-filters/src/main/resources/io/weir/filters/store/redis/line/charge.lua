@@ -4,7 +4,7 @@
 -- ARGV: id, how long the mark is kept, the mark's keys that are needed no more, actual, how long
 --       the day is kept, most fields of a day, group, group for the rest, then eight numbers of
 --       the day's row, then for each sum when it may be forgotten. Without actual nothing is
---       charged.
+--       charged; with 0 for the first of the numbers, how many charges, there is no row.
 -- Answer: 0 if it had ended before, else 1, then what each sum has spent.
 for old in string.gmatch(ARGV[3], '%S+') do
   redis.call('DEL', old)
@@ -21,6 +21,9 @@ for i = 5, #KEYS do
   redis.call('HINCRBY', KEYS[i], 's', ARGV[4])
   keep_until(KEYS[i], ARGV[12 + i])
   answer[#answer + 1] = redis.call('HGET', KEYS[i], 's')
+end
+if ARGV[9] == '0' then
+  return answer
 end
 local group = ARGV[7]
 if redis.call('HEXISTS', KEYS[4], group .. '\t0') == 0

@@ -50,7 +50,8 @@ public final class Catalog {
 
   private static void anthropic(JsonWriter json, String model) {
     json.beginObject().name("type").value("model").name("id").value(model);
-    json.name("display_name").value(model).name("created_at").value(EPOCH).endObject();
+    json.name("display_name").value(model).name("created_at").value(EPOCH);
+    json.name("lifecycle").value("active").endObject();
   }
 
   /** The answer to {@code GET /api/tags}; {@code /api/ps} has the same form. */

@@ -39,8 +39,7 @@ public final class OpenAiResponses {
             of("response.in_progress", json -> response(json.name("response"), false)),
             of("response.output_item.added", json -> item(at(json).name("item"), false)));
     Stream<Consumer<JsonWriter>> texts =
-        said.pieces(call.pieceTokens()).stream()
-            .map(text -> of(delta, json -> inItem(json).name("delta").value(text)));
+        said.pieces(call.pieceTokens()).stream().map(text -> of(delta, json -> delta(json, text)));
     Stream<Consumer<JsonWriter>> ending =
         Stream.of(
             of("response.output_item.done", json -> item(at(json).name("item"), true)),
@@ -67,7 +66,9 @@ public final class OpenAiResponses {
               json -> inItem(json).name("arguments").value(said.arguments())));
     }
     return Stream.of(
-        of("response.output_text.done", json -> inItem(json).name("text").value(said.text())),
+        of(
+            "response.output_text.done",
+            json -> logprobs(inItem(json).name("text").value(said.text()))),
         of("response.content_part.done", json -> part(inItem(json).name("part"), said.text())));
   }
 
@@ -99,6 +100,17 @@ public final class OpenAiResponses {
     return said.tool() == null ? json.name("content_index").value(0) : json;
   }
 
+  private void delta(JsonWriter json, String text) {
+    inItem(json).name("delta").value(text);
+    if (said.tool() == null) {
+      logprobs(json);
+    }
+  }
+
+  private static void logprobs(JsonWriter json) {
+    json.name("logprobs").beginArray().endArray();
+  }
+
   private void item(JsonWriter json, boolean done) {
     json.beginObject().name("id").value(itemId);
     json.name("type").value(said.tool() == null ? "message" : "function_call");
@@ -118,8 +130,8 @@ public final class OpenAiResponses {
 
   private static void part(JsonWriter json, String text) {
     json.beginObject().name("type").value("output_text").name("text").value(text);
-    json.name("annotations").beginArray().endArray();
-    json.name("logprobs").beginArray().endArray().endObject();
+    logprobs(json.name("annotations").beginArray().endArray());
+    json.endObject();
   }
 
   private void response(JsonWriter json, boolean done) {
@@ -152,7 +164,8 @@ public final class OpenAiResponses {
 
   private void usage(JsonWriter json) {
     json.beginObject().name("input_tokens").value(said.promptTokens());
-    json.name("input_tokens_details").beginObject().name("cached_tokens").value(0).endObject();
+    json.name("input_tokens_details").beginObject().name("cached_tokens").value(0);
+    json.name("cache_write_tokens").value(0).endObject();
     json.name("output_tokens").value(said.tokens());
     json.name("output_tokens_details").beginObject();
     json.name("reasoning_tokens").value(0).endObject();

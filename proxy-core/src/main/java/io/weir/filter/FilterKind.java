@@ -29,6 +29,11 @@ public interface FilterKind<C extends Record> {
     return List.of();
   }
 
+  /** The same for an entry whose keys decide it. */
+  default List<String> requires(C config) {
+    return requires();
+  }
+
   /** A place in the file where filters are written. */
   enum Place {
     LISTENER,

@@ -177,4 +177,37 @@ class RateLimitIT {
       assertThat(third.field("retry-after")).isNotNull();
     }
   }
+
+  @Test
+  void tokens_areSettledByWhatTheAnswerSays() {
+    String yaml =
+        """
+        listeners:
+          - name: main
+            address: 127.0.0.1:0
+            filters: [{rate_limit: {per: all, tokens: 1000/h}}]
+            routes: [{name: r, match: {prefix: /}, to: up}]
+        clusters:
+          - {name: up, endpoints: "http://127.0.0.1:%d"}
+        """;
+    String said =
+        "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":300,\"completion_tokens\":200,"
+            + "\"total_tokens\":500}}";
+    String length = Integer.toString(said.length());
+    try (Backend up = Wire.H1.backend();
+        LiveProxy proxy = LiveProxy.of(yaml.formatted(up.port()));
+        Client client = Wire.H1.client(proxy.address())) {
+      Backend.Served served = null;
+      for (int left : new int[] {992, 492}) {
+        client.post("/v1/chat/completions", "{\"max_tokens\":2,\"x\":1}");
+        served = served == null ? up.accept() : served.next();
+        served.head(200, "content-type", "application/json", "content-length", length);
+        served.content(said);
+        Answer answer = client.answer();
+        assertThat(answer.body()).isEqualTo(said);
+        assertThat(answer.field("x-ratelimit-remaining-tokens")).isEqualTo("" + left);
+        proxy.awaitIdle();
+      }
+    }
+  }
 }

@@ -106,9 +106,10 @@ public final class FilterShelf {
     return known.prepare(config, setup);
   }
 
-  /** The kinds that must stand beside one of that kind. */
-  List<String> required(String kind) {
-    return means.entries.kind(kind).requires();
+  /** The kinds that must stand beside that entry. */
+  @SuppressWarnings("unchecked") // An entry was read by its kind's own shape.
+  List<String> required(Named<Record> entry) {
+    return ((FilterKind<Record>) means.entries.kind(entry.name())).requires(entry.value());
   }
 
   /** Lets every filter go; those that no other snapshot holds are closed. */

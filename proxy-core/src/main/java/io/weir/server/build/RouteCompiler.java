@@ -107,9 +107,9 @@ public final class RouteCompiler {
     Chain own = overridden(owner, base, entry, problems);
     List<Filter> chain = new ArrayList<>(own.filters);
     chain.addAll(shelf.chain(owner, entry.filters(), problems));
-    List<String> names = new ArrayList<>(names(own.entries));
-    names.addAll(names(entry.filters()));
-    addRequired(owner, entry, names, chain, problems);
+    List<Located<Named<Record>>> written = new ArrayList<>(own.entries);
+    written.addAll(entry.filters());
+    List<String> names = addRequired(owner, entry, written, chain, problems);
     Set<String> peek = new HashSet<>(route.peek());
     chain.forEach(filter -> peek.addAll(filter.fields()));
     if (route.action() instanceof RouteAction.Forward forward) {
@@ -125,11 +125,20 @@ public final class RouteCompiler {
     return new RoutePlan(route, new Plan(chain), names, peek, stats, means.clock().nanos());
   }
 
-  /** Puts at the chain's end what its filters require and nobody wrote. */
-  private void addRequired(
-      String owner, RouteEntry entry, List<String> names, List<Filter> chain, Problems problems) {
-    for (String name : List.copyOf(names)) {
-      for (String required : shelf.required(name)) {
+  /**
+   * Puts at the chain's end what its filters require and nobody wrote.
+   *
+   * @return the names of all
+   */
+  private List<String> addRequired(
+      String owner,
+      RouteEntry entry,
+      List<Located<Named<Record>>> written,
+      List<Filter> chain,
+      Problems problems) {
+    List<String> names = new ArrayList<>(names(written));
+    for (Located<Named<Record>> one : written) {
+      for (String required : shelf.required(one.value())) {
         if (!names.contains(required)) {
           names.add(required);
           Filter filter = shelf.required(owner, required, entry.spot().place(), problems);
@@ -139,6 +148,7 @@ public final class RouteCompiler {
         }
       }
     }
+    return names;
   }
 
   /** The listener's filters as one route has them. */

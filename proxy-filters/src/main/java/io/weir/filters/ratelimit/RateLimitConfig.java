@@ -2,12 +2,15 @@ package io.weir.filters.ratelimit;
 
 import io.weir.config.Key;
 import io.weir.config.Kinds;
+import io.weir.config.Node;
 import io.weir.config.Shape;
 import io.weir.filters.ratelimit.limit.LimitConfig;
 import io.weir.filters.store.config.StoreConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator writes for {@code rate_limit}.
@@ -18,6 +21,7 @@ import java.util.function.Function;
  * @param enforce whether who is over a limit is refused; else only counted
  * @param headers whether clients are told what is left
  * @param estimate what is guessed of an answer before it has come
+ * @param queue where requests over a limit wait; null where they are refused at once
  * @param store where counts are kept
  */
 record RateLimitConfig(
@@ -27,6 +31,7 @@ record RateLimitConfig(
     boolean enforce,
     boolean headers,
     Estimate estimate,
+    @Nullable Queue queue,
     StoreConfig store) {
 
   private static final int MEASURES_MAX = 16;
@@ -61,6 +66,10 @@ record RateLimitConfig(
         b.key("estimate", Estimate.SHAPE)
             .orElse(Estimate.SHAPE.defaults())
             .doc("How many tokens are drawn before an answer has come.");
+    Key<Queue> queue =
+        b.key("queue", Queue.SHAPE)
+            .optional()
+            .doc("Lets requests over a limit wait; they are refused at once if left out.");
     Key<StoreConfig> store =
         b.key("store", StoreConfig.KIND)
             .orElse(StoreConfig.MEMORY)
@@ -78,19 +87,25 @@ record RateLimitConfig(
                   v.get(enforce),
                   v.get(headers),
                   v.get(estimate),
+                  v.orNull(queue),
                   v.get(store));
             })
-        .checked(
-            (config, node) -> {
-              int measures = config.limits.stream().mapToInt(LimitConfig::measures).sum();
-              if (measures > MEASURES_MAX) {
-                node.at(more)
-                    .problem("found " + measures + " limits", MEASURES_MAX + " at most", null);
-              }
-              if (measures == 0 && !config.ownLimits) {
-                node.problem("found no limit", "`requests`, `tokens` or `concurrency`", null);
-              }
-            });
+        .checked((config, node) -> config.check(node, more));
+  }
+
+  private void check(Node node, Key<List<LimitConfig>> more) {
+    int measures = limits.stream().mapToInt(LimitConfig::measures).sum();
+    if (measures > MEASURES_MAX) {
+      node.at(more).problem("found " + measures + " limits", MEASURES_MAX + " at most", null);
+    }
+    if (measures == 0 && !ownLimits) {
+      node.problem("found no limit", "`requests`, `tokens` or `concurrency`", null);
+    }
+  }
+
+  /** Whether tokens of models are counted, for everybody. */
+  boolean countsTokens() {
+    return limits.stream().anyMatch(LimitConfig::countsTokens);
   }
 
   /**
@@ -117,6 +132,35 @@ record RateLimitConfig(
               .orElse(4096L)
               .doc("The most tokens that are drawn for an answer, whatever its request allows.");
       return b.build(v -> new Estimate(v.get(completion), v.get(most)));
+    }
+  }
+
+  /**
+   * Where requests over a limit wait.
+   *
+   * @param max how many of this entry's
+   * @param deadline how long each
+   */
+  record Queue(int max, Duration deadline) {
+    static final Shape<Queue> SHAPE = shape();
+
+    private static Shape<Queue> shape() {
+      Shape.Builder b =
+          Shape.named(
+              "rate_limit_queue",
+              "Where requests over a limit wait for their turn. Keys take turns, whoever has more"
+                  + " that wait.");
+      Key<Integer> max =
+          b.key("max", Kinds.integer(1, 10_000))
+              .orElse(100)
+              .doc(
+                  "How many wait at most. Beyond that a newcomer is refused, or takes the place of"
+                      + " the last of the key that has most of them.");
+      Key<Duration> deadline =
+          b.key("deadline", Kinds.duration(Duration.ofMillis(10), Duration.ofMinutes(10)))
+              .orElse(Duration.ofSeconds(10))
+              .doc("How long each waits at most; who would surely wait longer is refused at once.");
+      return b.build(v -> new Queue(v.get(max), v.get(deadline)));
     }
   }
 }

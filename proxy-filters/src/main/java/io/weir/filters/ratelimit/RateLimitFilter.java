@@ -6,6 +6,7 @@ import io.weir.filter.FilterException;
 import io.weir.filter.FilterSetup;
 import io.weir.filter.Hook;
 import io.weir.filters.ratelimit.limit.Limits;
+import io.weir.filters.ratelimit.queue.Line;
 import io.weir.filters.store.Store;
 import io.weir.filters.store.config.Stores;
 import io.weir.net.Clock;
@@ -26,6 +27,9 @@ final class RateLimitFilter implements Filter {
   private final Limits limits;
   private final Class<? extends Hook> hook;
   private final @Nullable Store store;
+  private final @Nullable Line line;
+  private final Counter.Child waited;
+  private final Counter.Child waitedInVain;
 
   RateLimitFilter(RateLimitConfig config, FilterSetup setup) throws FilterException {
     this.config = config;
@@ -49,6 +53,21 @@ final class RateLimitFilter implements Filter {
                 .common(Stores.class, () -> new Stores(setup.clock(), setup.stats()))
                 .open(config.store())
             : null;
+    RateLimitConfig.Queue queue = config.enforce() ? config.queue() : null;
+    this.line =
+        store == null || queue == null
+            ? null
+            : new Line(store.buckets(), queue.max(), queue.deadline());
+    Counter queued =
+        setup
+            .stats()
+            .counter(
+                "weir_rate_limit_queued_total",
+                "Requests that waited for a limit: admitted, or refused after all.",
+                "owner",
+                "result");
+    this.waited = queued.with(setup.owner(), "admitted");
+    this.waitedInVain = queued.with(setup.owner(), "refused");
   }
 
   private Class<? extends Hook> moment() {
@@ -90,6 +109,16 @@ final class RateLimitFilter implements Filter {
 
   Limits limits() {
     return limits;
+  }
+
+  /** Where requests over a limit wait; null where they are refused at once. */
+  @Nullable Line line() {
+    return line;
+  }
+
+  /** Counts an exchange that has waited. */
+  void waited(boolean admitted) {
+    (admitted ? waited : waitedInVain).inc();
   }
 
   Clock clock() {

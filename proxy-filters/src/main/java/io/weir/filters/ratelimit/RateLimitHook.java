@@ -5,9 +5,12 @@ import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
 import io.weir.filter.Outcome;
 import io.weir.filter.Step;
+import io.weir.filters.identity.Identity;
 import io.weir.filters.llm.usage.Usage;
 import io.weir.filters.ratelimit.limit.Drawing;
 import io.weir.filters.ratelimit.limit.Limit;
+import io.weir.filters.ratelimit.queue.Line;
+import io.weir.filters.ratelimit.queue.Waiter;
 import io.weir.filters.ratelimit.reply.LimitFields;
 import io.weir.filters.ratelimit.reply.Standing;
 import io.weir.filters.store.Buckets;
@@ -23,9 +26,13 @@ import org.jspecify.annotations.Nullable;
  * One exchange and its limits: draws, tells the client how it stands, and settles at the end. On
  * the exchange's loop.
  */
-abstract class RateLimitHook extends Hook {
+abstract class RateLimitHook extends Hook implements Waiter.Client {
   private static final int BYTES_OF_TOKEN = 4;
   private static final int FIRST_ERROR = 400;
+
+  /** What is told to who found the line full. */
+  private static final long QUEUE_NANOS = 1_000_000_000L;
+
   private static final Step.Fail UNAVAILABLE =
       new Step.Fail(Fault.OVERLOADED, "limits cannot be checked now: their store is away");
 
@@ -33,6 +40,7 @@ abstract class RateLimitHook extends Hook {
   final FilterContext context;
   private final Buckets store;
   private @Nullable Drawn drawn;
+  private @Nullable Waiter waiter;
   private long prompt;
   private long completion;
   private long retryNanos = -1;
@@ -140,6 +148,10 @@ abstract class RateLimitHook extends Hook {
     if (drawing.isEmpty()) {
       return Step.NEXT;
     }
+    Line line = filter.line();
+    if (line != null && line.occupied()) {
+      return queue(line, drawing, null);
+    }
     Reply<Taken> reply = store.take(context.loop().nowNanos(), drawing);
     Taken taken = reply.now();
     if (taken != null) {
@@ -152,9 +164,13 @@ abstract class RateLimitHook extends Hook {
   /** A store's answer that had to be waited for. */
   private void arrived(Drawing drawing, Taken taken) {
     if (!ended) {
-      context.resume(decided(drawing, taken));
+      Step step = decided(drawing, taken);
+      if (step != Step.PAUSE) {
+        context.resume(step);
+      }
     } else if (taken.accepted()) {
       drawing.giveBack(store, context.loop().nowNanos(), taken);
+      freed();
     }
   }
 
@@ -170,7 +186,45 @@ abstract class RateLimitHook extends Hook {
     if (taken.verdict() == Verdict.UNAVAILABLE) {
       return enforced ? UNAVAILABLE : Step.NEXT;
     }
-    return refused(drawing, taken, enforced);
+    Line line = filter.line();
+    return line == null ? refused(drawing, taken) : queue(line, drawing, taken);
+  }
+
+  /** Waits for its turn, if there is room; {@code refusal} is null where others were first. */
+  private Step queue(Line line, Drawing drawing, @Nullable Taken refusal) {
+    Identity identity = context.get(Identity.SLOT);
+    Object key = identity == null ? context.client().getAddress() : identity.id();
+    waiter = line.join(context.loop(), this, key, drawing, refusal);
+    if (waiter == null) {
+      return refused(drawing, refusal);
+    }
+    if (refusal == null) {
+      line.serve(context.loop().nowNanos());
+    }
+    return Step.PAUSE;
+  }
+
+  @Override
+  public final void admitted(Drawing drawing, Taken taken) {
+    waiter = null;
+    filter.waited(true);
+    arrived(drawing, taken);
+  }
+
+  @Override
+  public final void gaveUp(Drawing drawing, @Nullable Taken refusal) {
+    waiter = null;
+    filter.waited(false);
+    if (!ended) {
+      context.resume(refused(drawing, refusal));
+    }
+  }
+
+  private void freed() {
+    Line line = filter.line();
+    if (line != null) {
+      line.freed(context.loop().nowNanos());
+    }
   }
 
   private void keep(Drawing drawing, Taken taken) {
@@ -184,15 +238,18 @@ abstract class RateLimitHook extends Hook {
     retryNanos = -1;
   }
 
-  private Step refused(Drawing drawing, Taken taken, boolean enforced) {
-    int by = Math.max(0, drawing.refusedBy(taken));
-    Limit limit = drawing.bucket(by).limit();
+  private Step refused(Drawing drawing, @Nullable Taken taken) {
+    int by = taken == null ? -1 : drawing.refusedBy(taken);
+    boolean enforced = filter.config().enforce();
+    Limit limit = drawing.bucket(Math.max(0, by)).limit();
     limit.refuses(enforced);
     if (!enforced) {
       return Step.NEXT;
     }
-    retryNanos = drawing.waitNanos(taken, by);
-    return new Step.Fail(Fault.RATE_LIMITED, limit.words() + " is reached");
+    retryNanos = taken == null || by < 0 ? QUEUE_NANOS : drawing.waitNanos(taken, by);
+    return new Step.Fail(
+        Fault.RATE_LIMITED,
+        by < 0 ? "too many requests wait for a limit" : limit.words() + " is reached");
   }
 
   @Override
@@ -213,15 +270,21 @@ abstract class RateLimitHook extends Hook {
   @Override
   public void done(Outcome outcome) {
     ended = true;
-    Drawn last = drawn;
-    if (last != null) {
-      settle(last, outcome);
+    Waiter queued = waiter;
+    if (queued != null) {
+      queued.leave();
     }
+    Drawn last = drawn;
+    if (last == null) {
+      return;
+    }
+    settle(last, outcome);
     for (Drawn each = last; each != null; each = each.before) {
       if (each.held != null) {
         Leases.of(context.loop()).release(each.held);
       }
     }
+    freed();
   }
 
   /** Counts what was used in the place of what was guessed; the guess stands where nobody knows. */

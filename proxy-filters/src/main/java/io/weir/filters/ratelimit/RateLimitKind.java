@@ -6,6 +6,7 @@ import io.weir.filter.FilterException;
 import io.weir.filter.FilterKind;
 import io.weir.filter.FilterSetup;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** The filter kind {@code rate_limit}. */
@@ -18,6 +19,11 @@ public final class RateLimitKind implements FilterKind<RateLimitConfig> {
   @Override
   public Set<Place> places() {
     return EnumSet.of(Place.LISTENER, Place.ROUTE);
+  }
+
+  @Override
+  public List<String> requires(RateLimitConfig config) {
+    return config.enabled() && config.countsTokens() ? List.of("usage") : List.of();
   }
 
   @Override

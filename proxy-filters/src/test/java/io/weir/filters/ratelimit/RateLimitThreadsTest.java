@@ -3,6 +3,7 @@ package io.weir.filters.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.filter.Filter;
+import io.weir.filter.Step;
 import io.weir.filters.identity.Identity;
 import io.weir.filters.ratelimit.RateLimitScene.Passage;
 import io.weir.testing.FilterHarness;
@@ -108,5 +109,35 @@ class RateLimitThreadsTest {
       assertThat(scene.pass("a").passed()).isTrue();
     }
     assertThat(scene.pass("a").passed()).isFalse();
+  }
+
+  @Test
+  void line_fromManyThreads_letsEverybodyThrough_andNeverMoreThanN() throws Exception {
+    RateLimitScene scene =
+        new RateLimitScene("per: all\nconcurrency: 3\nqueue: {max: 1000, deadline: 10m}");
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    int admitted =
+        together(
+            (house, thread) -> {
+              int passed = 0;
+              for (int i = 0; i < 50; i++) {
+                Identity key = RateLimitScene.key("k" + thread % 5);
+                Passage one = new Passage(house, scene.filter(), "/v1/x", key).pass("{}");
+                while (!one.passed() && one.exchange.resumed() == null) {
+                  house.run();
+                  Thread.onSpinWait();
+                }
+                if (one.passed() || one.exchange.resumed() == Step.NEXT) {
+                  passed++;
+                  most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                  running.decrementAndGet();
+                }
+                one.done();
+              }
+              return passed;
+            });
+    assertThat(admitted).isEqualTo(THREADS * 50);
+    assertThat(most.get()).isBetween(1, 3);
   }
 }

@@ -136,6 +136,11 @@ public record LimitConfig(
     return false;
   }
 
+  /** Whether it counts tokens of models. */
+  public boolean countsTokens() {
+    return tokenRates() > 0;
+  }
+
   /** How many different things it counts. */
   public int measures() {
     return tokenRates() + (requests == null ? 0 : 1) + (concurrency == 0 ? 0 : 1);

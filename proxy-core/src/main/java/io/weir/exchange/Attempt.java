@@ -13,6 +13,7 @@ import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.attempt.ReadOut;
 import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.attempt.RequestFeed;
+import io.weir.exchange.chain.AttemptOutcome;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.RoutePlan;
@@ -213,7 +214,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   /** Reads on to the end of an answer that nobody wants, so that its connection can be kept. */
   private void discard(boolean end) {
-    unwanted();
+    done();
     if (end || !feed.sent()) {
       drop(answerFault);
     } else {
@@ -298,7 +299,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     settle(answerFault);
     feed.giveUp();
     chain.responseData(data, true);
-    chain.done(exchange.ledger);
+    done();
   }
 
   @Override
@@ -336,9 +337,8 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   /** Fails from this side: the endpoint is told, too. */
   @Override
   public void chainFailed(Fault fault, String detail) {
-    UpstreamStream to = over ? null : stream;
-    if (to != null) {
-      to.cancel();
+    if (stream != null && !over) {
+      stream.cancel();
     }
     failed(fault, detail);
   }
@@ -372,12 +372,12 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   private void finished(@Nullable Fault fault) {
     settle(fault);
-    chain.done(exchange.ledger);
+    done();
   }
 
-  /** Its answer is for nobody: its hooks are done before those of another attempt are opened. */
-  void unwanted() {
-    chain.done(exchange.ledger);
+  /** Tells its hooks the end, once: before those of another attempt are opened. */
+  void done() {
+    AttemptOutcome.tell(chain, exchange.ledger, cluster(), lease, answerFault, status);
   }
 
   /** The upstream's part is over; what it sent may still be on its way up. */
@@ -386,6 +386,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       return;
     }
     over = true;
+    answerFault = fault;
     feed.stop();
     if (waiting != null) {
       waiting.release();

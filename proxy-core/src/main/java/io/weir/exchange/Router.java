@@ -291,7 +291,7 @@ final class Router {
     if (nanos == Course.NEVER) {
       return false;
     }
-    attempt.unwanted();
+    attempt.done();
     current = null;
     if (nanos == 0) {
       next();

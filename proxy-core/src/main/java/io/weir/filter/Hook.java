@@ -89,7 +89,8 @@ public abstract class Hook {
 
   /**
    * The end, exactly once for every hook that was opened, whatever happened; an attempt's before
-   * the exchange's. Where a hook emits a body's end, this comes before that call has returned.
+   * the exchange's, and with its own fault and status. Where a hook emits a body's end, this comes
+   * before that call has returned.
    */
   public void done(Outcome outcome) {}
 }

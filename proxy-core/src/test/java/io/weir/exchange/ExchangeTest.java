@@ -213,7 +213,7 @@ final class ExchangeTest {
           .containsExactly(
               "exchange request",
               "attempt request",
-              "attempt done 0",
+              "attempt done 500",
               "attempt request",
               "attempt response",
               "exchange response",

@@ -44,6 +44,7 @@ class AdminPagesIT {
         - name: gone
           endpoints: "http://127.0.0.1:1"
           credential: {header: x-api-key, value: "${KEY}"}
+          filters: [{breaker: {failures: 1000}}]
       """;
   private static final String BODY =
       "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";

@@ -30,7 +30,8 @@ class FilterPagesTest {
   private static final Pattern KEYS =
       Pattern.compile("<!-- keys -->\\n(.*?)<!-- end of keys -->", Pattern.DOTALL);
   private static final Pattern EXAMPLE =
-      Pattern.compile("^```yaml filter\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+      Pattern.compile(
+          "^```yaml (?:cluster )?filter\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final List<String> SECTIONS =
       List.of("## Keys", "## Example", "## Faults", "## Stats", "## Reload");
 

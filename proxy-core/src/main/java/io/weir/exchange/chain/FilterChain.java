@@ -236,6 +236,11 @@ public final class FilterChain {
     return plan.responseData.length == 0;
   }
 
+  /** Whether a hook wants to be told the end. */
+  public boolean tellsEnd() {
+    return plan.tellsEnd();
+  }
+
   void fail(Fault fault, String detail) {
     if (!failed && !finished) {
       failed = true;

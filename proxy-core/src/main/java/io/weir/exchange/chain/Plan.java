@@ -31,6 +31,7 @@ public final class Plan {
   final boolean[] onDone;
   private final boolean asksReady;
   private final boolean asksAttempt;
+  private final boolean tellsEnd;
   private final long readyBodyBytes;
 
   /** A plan for filters in the order in which requests pass them. */
@@ -45,6 +46,7 @@ public final class Plan {
     this.onDone = overriding("done");
     this.asksReady = any(onReady);
     this.asksAttempt = any(onAttempt);
+    this.tellsEnd = any(onDone);
     this.readyBodyBytes = filters.stream().mapToLong(Filter::readyBodyBytes).max().orElse(0);
     this.requestData = positions(overriding("requestData"), false);
     boolean[] data = overriding("responseData");
@@ -117,6 +119,11 @@ public final class Plan {
   /** Whether a hook wants to be asked before each attempt. */
   public boolean asksAttempt() {
     return asksAttempt;
+  }
+
+  /** Whether a hook wants to be told the end. */
+  public boolean tellsEnd() {
+    return tellsEnd;
   }
 
   /** The longest request body that is held whole before the first attempt; 0 where none is. */

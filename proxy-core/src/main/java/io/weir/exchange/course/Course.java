@@ -3,6 +3,7 @@ package io.weir.exchange.course;
 import io.weir.exchange.attempt.RetryAfter;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
+import io.weir.fault.FaultClass;
 import io.weir.fault.FaultClass.Action;
 import io.weir.http.ResponseHead;
 import io.weir.net.Clock;
@@ -114,6 +115,12 @@ public final class Course {
       return NEVER;
     }
     boolean last = index + 1 >= targets.size();
+    if (failure.faultClass() == FaultClass.UNAVAILABLE && action == Action.NEXT_TARGET && !last) {
+      // Nothing was sent, a breaker said no: that is no attempt, and costs the route no retry.
+      nextTarget();
+      attempts--;
+      return 0;
+    }
     boolean here = action == Action.RETRY && attemptsHere < policy.perTarget();
     if (here && asked > 0) {
       here = last && asked <= policy.retryAfterMax().toMillis();

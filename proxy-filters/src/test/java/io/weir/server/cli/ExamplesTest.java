@@ -53,6 +53,19 @@ class ExamplesTest {
                       routes: [{match: {prefix: /}, respond: {}}]
                       filters:
                   %s""",
+                  6, true),
+          "cluster filter",
+              new Frame(
+                  """
+                  listeners:
+                    - name: main
+                      address: 127.0.0.1:0
+                      routes: [{match: {prefix: /}, to: model}]
+                  clusters:
+                    - name: model
+                      endpoints: http://127.0.0.1:1
+                      filters:
+                  %s""",
                   6, true));
 
   /**

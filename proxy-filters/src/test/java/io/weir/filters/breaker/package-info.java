@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.filters.breaker;
+
+import org.jspecify.annotations.NullMarked;

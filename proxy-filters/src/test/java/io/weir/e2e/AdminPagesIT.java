@@ -35,6 +35,7 @@ class AdminPagesIT {
       listeners:
         - name: main
           address: 127.0.0.1:0
+          filters: [{budget: {per: all, daily_usd: 100, store: memory}}]
           routes:
             - {name: chat, match: {path: /v1/chat/completions}, to: mock, server_timing: true}
             - {name: lost, match: {path: /lost}, to: gone, retry: {attempts: 2}}

@@ -37,11 +37,7 @@ class AdminPagesIT {
           address: 127.0.0.1:0
           filters: [{budget: {per: all, daily_usd: 100, store: memory}}]
           routes:
-            - name: chat
-              match: {path: /v1/chat/completions}
-              filters: [{budget: {per: all, daily_usd: 50, store: memory}}]
-              to: mock
-              server_timing: true
+            - {name: chat, match: {path: /v1/chat/completions}, to: mock, server_timing: true}
             - {name: lost, match: {path: /lost}, to: gone, retry: {attempts: 2}}
             - {name: "odd.name/x:y", match: {path: /odd}, respond: {text: hello}}
       clusters:

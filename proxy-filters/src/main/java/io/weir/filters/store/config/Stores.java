@@ -1,6 +1,7 @@
 package io.weir.filters.store.config;
 
 import io.weir.filter.FilterException;
+import io.weir.filter.FilterSetup;
 import io.weir.filters.store.Blobs;
 import io.weir.filters.store.Buckets;
 import io.weir.filters.store.Cells;
@@ -26,6 +27,17 @@ public final class Stores implements AutoCloseable {
   public Stores(Clock clock, Stats stats) {
     this.clock = clock;
     this.stats = stats;
+  }
+
+  /**
+   * The store of that configuration for a filter that is prepared, out of those of its server;
+   * memory where nothing may be opened. The filter closes it when it is closed.
+   *
+   * @throws FilterException where it cannot work
+   */
+  public static Store of(FilterSetup setup, StoreConfig config) throws FilterException {
+    Stores all = setup.common(Stores.class, () -> new Stores(setup.clock(), setup.stats()));
+    return all.open(setup.live() ? config : StoreConfig.MEMORY);
   }
 
   /**

@@ -89,28 +89,32 @@ final class LedgerFile {
 
   private void prepare(SqliteConfig.Sync sync) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA busy_timeout = 0");
-      statement.execute("PRAGMA locking_mode = EXCLUSIVE");
-      statement.execute("PRAGMA journal_mode = WAL");
-      statement.execute("PRAGMA synchronous = " + sync.name());
-      connection.setAutoCommit(false);
+      pragma("busy_timeout = 0");
+      pragma("locking_mode = EXCLUSIVE");
+      pragma("journal_mode = WAL");
+      pragma("synchronous = " + sync.name());
+      execute("BEGIN IMMEDIATE"); // takes the lock, and with it the file
       long version = number(statement, "PRAGMA user_version");
       if (version > VERSION) {
         throw new SQLException("written by a newer Weir: its version is " + version);
       }
       if (version == 0) {
         for (String table : TABLES) {
-          statement.execute(table);
+          execute(table);
         }
-        statement.execute("PRAGMA user_version = " + VERSION);
+        pragma("user_version = " + VERSION);
       }
-      statement.execute("UPDATE written SET lot = lot");
       lot = number(statement, "SELECT lot FROM written");
-      connection.commit();
+      commit();
     } catch (SQLException e) {
       close();
       throw e;
     }
+  }
+
+  /** Sets one of SQLite's own settings. */
+  void pragma(String setting) throws SQLException {
+    execute("PRAGMA " + setting);
   }
 
   Path path() {
@@ -127,49 +131,55 @@ final class LedgerFile {
 
   /** Writes a batch in one transaction, once, however often it is tried. */
   void write(Batch batch) throws SQLException {
-    if (unsure) {
-      unsure = false;
-      if (writtenLot() > lot) {
-        lot++;
-        return;
-      }
-    }
+    execute("BEGIN IMMEDIATE");
     try {
-      writeRows(batch);
-      try (Statement statement = connection.createStatement()) {
-        statement.executeUpdate("UPDATE written SET lot = " + (lot + 1));
+      if (countLot()) {
+        writeRows(batch);
       }
     } catch (SQLException e) {
       rollback();
       throw e;
     }
     commit();
+    unsure = false;
     lot++;
+  }
+
+  /** Counts this lot; false if it was written before, by a try whose end nobody saw. */
+  private boolean countLot() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      String next = "UPDATE written SET lot = " + (lot + 1) + " WHERE lot = " + lot;
+      return statement.executeUpdate(next) == 1;
+    }
   }
 
   private void commit() throws SQLException {
     try {
-      connection.commit();
+      execute("COMMIT");
     } catch (SQLException e) {
-      unsure = true;
-      rollback();
+      unsure = !rollback();
       throw e;
     }
   }
 
-  private void rollback() {
+  /** Whether there was something to roll back: after some errors SQLite has done so itself. */
+  private boolean rollback() {
     try {
-      connection.rollback();
+      execute("ROLLBACK");
+      return true;
     } catch (SQLException e) {
       LOG.debug("store: {}: {}", path, e.getMessage());
+      return false;
     }
   }
 
-  private long writtenLot() throws SQLException {
+  /**
+   * Runs a statement. Transactions are begun and ended by these alone: the driver does not see it
+   * when SQLite rolls back by itself, and would go on outside of any.
+   */
+  private void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      long seen = number(statement, "SELECT lot FROM written");
-      connection.commit();
-      return seen;
+      statement.execute(sql);
     }
   }
 
@@ -270,7 +280,6 @@ final class LedgerFile {
         to.total(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4));
       }
     }
-    connection.commit();
   }
 
   /** The reservations that were open when the process before this one ended. */
@@ -288,7 +297,6 @@ final class LedgerFile {
             .add(new Entry(rows.getString(4), rows.getString(5), rows.getLong(6), Long.MAX_VALUE));
       }
     }
-    connection.commit();
     List<Reservation> holds = new ArrayList<>();
     entries.forEach(
         (hold, parts) ->
@@ -299,23 +307,15 @@ final class LedgerFile {
   private record Hold(String id, long amount, long expiresMillis) {}
 
   List<Spend.Row> report(Spend.Query query) throws SQLException {
-    List<Spend.Row> rows = SpendTable.report(connection, query);
-    connection.commit();
-    return rows;
+    return SpendTable.report(connection, query);
   }
 
   /** Forgets windows long ended, and charges too old for reports. */
   void forgetEnded(long nowMillis) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      long ended = nowMillis - MemoryLedger.KEEP_ENDED_MILLIS;
-      statement.executeUpdate("DELETE FROM total WHERE ends <= " + ended);
-      long day = Math.floorDiv(nowMillis, DAY_MILLIS) - keepDays;
-      statement.executeUpdate("DELETE FROM spend WHERE day < " + day);
-      connection.commit();
-    } catch (SQLException e) {
-      rollback();
-      throw e;
-    }
+    long ended = nowMillis - MemoryLedger.KEEP_ENDED_MILLIS;
+    execute("DELETE FROM total WHERE ends <= " + ended);
+    long day = Math.floorDiv(nowMillis, DAY_MILLIS) - keepDays;
+    execute("DELETE FROM spend WHERE day < " + day);
   }
 
   void close() {

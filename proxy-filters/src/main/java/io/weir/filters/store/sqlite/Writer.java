@@ -41,6 +41,7 @@ final class Writer implements Journal {
   private final Thread thread;
   private final List<Change> lot = new ArrayList<>();
   private Batch batch = new Batch();
+  private int gathered;
   private long prunedDay;
   private volatile boolean closing;
   private volatile boolean failing;
@@ -129,6 +130,9 @@ final class Writer implements Journal {
 
   @Override
   public Reply<List<Spend.Row>> report(Spend.Query query) {
+    if (closing) {
+      return Reply.of(List.of());
+    }
     Reply<List<Spend.Row>> reply = Reply.pending();
     add(new Question(query, reply));
     return reply;
@@ -150,8 +154,10 @@ final class Writer implements Journal {
       LOG.error("store: {} changes were not written: the writer was stopped", waiting.get());
     } catch (RuntimeException e) {
       LOG.error("store: the writer failed; no reservation is made any more", e);
-      waiting.addAndGet(queueMax);
     } finally {
+      closing = true;
+      gather();
+      batch.deferred();
       file.close();
     }
   }
@@ -180,13 +186,13 @@ final class Writer implements Journal {
       }
     }
     lot.clear();
+    gathered = 0;
   }
 
   private void gather() {
-    int known = lot.size() == 1 ? 0 : lot.size();
     queue.drainTo(lot, LOT_MAX);
-    for (int i = known; i < lot.size(); i++) {
-      lot.get(i).into(batch);
+    for (; gathered < lot.size(); gathered++) {
+      lot.get(gathered).into(batch);
     }
   }
 

@@ -13,6 +13,7 @@ import io.weir.filters.store.Pace;
 import io.weir.filters.store.Store;
 import io.weir.stats.Exposition;
 import io.weir.stats.Stats;
+import io.weir.testing.FilterHarness;
 import io.weir.testing.ManualClock;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,15 @@ class StoresTest {
         Store other = stores.open(store("store: {memory: {}}"))) {
       one.cells().set("a", "b", MINUTE);
 
+      assertThat(other.cells()).isSameAs(one.cells());
+    }
+  }
+
+  @Test
+  void of_filtersOfOneServer_shareOneStore() throws Exception {
+    FilterHarness server = new FilterHarness();
+    try (Store one = Stores.of(server, StoreConfig.MEMORY);
+        Store other = Stores.of(server, StoreConfig.MEMORY)) {
       assertThat(other.cells()).isSameAs(one.cells());
     }
   }

@@ -8,6 +8,7 @@ import io.weir.filters.store.Ledger;
 import io.weir.filters.store.Ledger.Entry;
 import io.weir.filters.store.Ledger.Reserved;
 import io.weir.filters.store.Ledger.Settled;
+import io.weir.filters.store.Reply;
 import io.weir.filters.store.Reservation;
 import io.weir.filters.store.Spend;
 import io.weir.filters.store.Spend.By;
@@ -192,5 +193,38 @@ class SqliteStoreTest extends StoreContract {
     assertThat(settled.result()).isEqualTo(Settled.Result.CHARGED);
     assertThat(await(ledger.reserve(List.of(much), 1, HOUR)).accepted()).isTrue();
     stopped.close();
+  }
+
+  @Test
+  void charges_diskFull_areKeptAndWrittenOnceThereIsRoom() throws Exception {
+    SqliteConfig config =
+        new SqliteConfig(folder.resolve("c.db"), SqliteConfig.Sync.NORMAL, 100, 400);
+    StoreKind.Setup setup = new StoreKind.Setup("sqlite", clock, new Stats());
+    LedgerFile file = LedgerFile.open(config);
+    Writer writer = new Writer(file, config, setup);
+    Ledger ledger = new MemoryLedger(clock, writer);
+    file.pragma("max_page_count = 1");
+    writer.start();
+
+    List<Reply<Settled>> replies = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Entry large = new Entry("a".repeat(50_000), "w" + i, Ledger.NO_END, 10);
+      Reservation made = made(await(ledger.reserve(List.of(large), 7, HOUR)));
+      replies.add(ledger.settle(made, 7, facts("alice", "gpt-x")));
+      assertThat(await(replies.get(i)).result()).isEqualTo(Settled.Result.DEFERRED);
+    }
+    file.pragma("max_page_count = 100000");
+    Entry small = new Entry("a", "w", Ledger.NO_END, 10);
+    Reservation made = made(await(ledger.reserve(List.of(small), 2, HOUR)));
+    await(ledger.settle(made, 2, facts("alice", "gpt-x")));
+    List<Spend.Row> report =
+        await(ledger.report(new Spend.Query(LONG_AGO, LONG_OFF, List.of(By.KEY))));
+    writer.close();
+
+    assertThat(report.get(0).sums().nanoUsd()).isEqualTo(23);
+    assertThat(report.get(0).sums().requests()).isEqualTo(4);
+    try (Store again = open(folder.resolve("c.db"))) {
+      assertThat(await(again.ledger().spent("a".repeat(50_000), "w2"))).isEqualTo(7);
+    }
   }
 }

@@ -71,16 +71,23 @@ record RedisConfig(
         b.key("share", Kinds.integer(1, 10_000))
             .orElse(1)
             .doc("How many processes there are: `local_share` divides limits by it.");
-    return b.build(
-        v ->
-            new RedisConfig(
-                v.get(url),
-                v.orNull(user),
-                v.orNull(password),
-                v.get(prefix),
-                v.get(timeout),
-                v.get(onFailure),
-                v.get(share)));
+    Shape<RedisConfig> shape =
+        b.build(
+            v ->
+                new RedisConfig(
+                    v.get(url),
+                    v.orNull(user),
+                    v.orNull(password),
+                    v.get(prefix),
+                    v.get(timeout),
+                    v.get(onFailure),
+                    v.get(share)));
+    return shape.checked(
+        (config, node) -> {
+          if (config.user != null && config.password == null) {
+            node.problem("user without a password", "both, or a password alone", null);
+          }
+        });
   }
 
   private static Kind<String> oneUrl() {

@@ -8,9 +8,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis, out of a jar, that can be stopped and started again at its port. */
@@ -23,9 +26,19 @@ final class RedisProcess implements AutoCloseable {
 
   /** Starts one on a free port, with more options than the usual ones. */
   RedisProcess(String... more) {
-    this.more = List.of(more);
+    this(List.of("--save", "", "--appendonly", "no"), List.of(more));
+  }
+
+  private RedisProcess(List<String> usual, List<String> more) {
+    this.more = Stream.concat(usual.stream(), more.stream()).toList();
     this.port = freePort();
     this.process = launch();
+  }
+
+  /** Starts a sentinel that watches one, called {@code main}; it keeps what it knows in a file. */
+  static RedisProcess sentinel(Path file, RedisProcess watched) throws IOException {
+    Files.writeString(file, "sentinel monitor main 127.0.0.1 " + watched.port + " 1\n");
+    return new RedisProcess(List.of(file.toString(), "--sentinel"), List.of());
   }
 
   private static File binary() {
@@ -47,17 +60,16 @@ final class RedisProcess implements AutoCloseable {
   private Process launch() {
     List<String> command = new ArrayList<>();
     command.add(BINARY.getPath());
-    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-    command.addAll(List.of("--save", "", "--appendonly", "no"));
-    command.addAll(List.of("--dir", System.getProperty("java.io.tmpdir")));
     command.addAll(more);
+    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    command.addAll(List.of("--dir", System.getProperty("java.io.tmpdir")));
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
       BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.contains("Ready to accept connections")) {
+        if (line.contains("Ready to accept connections") || line.contains("Sentinel ID is")) {
           return started;
         }
       }

@@ -4,6 +4,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.weir.filters.store.Store;
 import io.weir.filters.store.StoreContract;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster of one node, which refuses keys of several slots in one call as any cluster does. */
 class RedisClusterTest extends StoreContract {
@@ -23,18 +25,14 @@ class RedisClusterTest extends StoreContract {
   private Store second;
 
   @BeforeAll
-  static void start() {
-    redis = new RedisProcess("--cluster-enabled", "yes", "--cluster-config-file", nodesFile());
+  static void start(@TempDir Path folder) {
+    String known = folder.resolve("nodes.conf").toString();
+    redis = new RedisProcess("--cluster-enabled", "yes", "--cluster-config-file", known);
     RedisClient client = RedisClient.create(redis.url());
     RedisCommands<String, String> commands = client.connect().sync();
     commands.clusterAddSlots(IntStream.range(0, SLOTS).toArray());
     RedisStores.eventually(() -> commands.clusterInfo().contains("cluster_state:ok"));
     client.shutdown();
-  }
-
-  /** A node keeps what it knows in a file that must not be there before. */
-  private static String nodesFile() {
-    return "nodes-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".conf";
   }
 
   @AfterAll

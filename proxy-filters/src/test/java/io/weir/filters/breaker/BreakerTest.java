@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,12 @@ final class BreakerTest {
 
   @TempDir private @Nullable Path folder;
   private final FilterHarness house = new FilterHarness();
+
+  /** The incidents' file is opened by a thread; its folder must not go before that. */
+  @AfterEach
+  void endLines() {
+    house.lines().closeAll().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
 
   private Path file() {
     if (folder == null) {
@@ -75,7 +82,7 @@ final class BreakerTest {
   /** The file's lines once the filter is gone, with times and names of incidents taken out. */
   private List<String> incidents(BreakerFilter filter) throws IOException {
     filter.close();
-    house.lines().closeAll().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    endLines();
     return Files.readAllLines(file(), StandardCharsets.UTF_8).stream()
         .map(line -> line.replaceFirst("\"ts\":\"[0-9TZ:.-]+\"", "\"ts\":T"))
         .map(line -> INCIDENT.matcher(line).replaceFirst("I"))

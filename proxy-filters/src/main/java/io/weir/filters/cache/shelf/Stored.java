@@ -1,0 +1,106 @@
+package io.weir.filters.cache.shelf;
+
+import io.weir.http.HeaderName;
+import io.weir.http.HeaderNames;
+import io.weir.http.Headers;
+
+/** A whole answer that is kept. Nobody changes any of it. */
+public final class Stored {
+  private static final int OBJECT_BYTES = 200;
+  private static final HeaderName AGE = HeaderName.of("age");
+
+  /** Fields that belong to one answer and not to its copies; those that begin so, and wholly. */
+  private static final String[] OWN_PREFIXES = {
+    "x-ratelimit-", "anthropic-ratelimit-", "x-weir-", "cf-"
+  };
+
+  private static final HeaderName[] OWN = {
+    AGE,
+    HeaderNames.DATE,
+    HeaderNames.RETRY_AFTER,
+    HeaderNames.SERVER_TIMING,
+    HeaderNames.X_REQUEST_ID,
+    HeaderName.of("set-cookie"),
+    HeaderName.of("x-cache"),
+    HeaderName.of("openai-processing-ms")
+  };
+
+  private final int status;
+  private final Headers headers;
+  private final byte[] body;
+  private final long madeMillis;
+  private final long endsMillis;
+
+  /**
+   * An answer; headers and body are given away.
+   *
+   * @param madeMillis when it came, in milliseconds since 1970
+   * @param endsMillis when it is too old to be used
+   */
+  public Stored(int status, Headers headers, byte[] body, long madeMillis, long endsMillis) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.madeMillis = madeMillis;
+    this.endsMillis = endsMillis;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public Headers headers() {
+    return headers;
+  }
+
+  /** Its bytes, not a copy. */
+  public byte[] body() {
+    return body;
+  }
+
+  /** When it came, in milliseconds since 1970. */
+  public long madeMillis() {
+    return madeMillis;
+  }
+
+  /** When it is too old to be used, in milliseconds since 1970. */
+  public long endsMillis() {
+    return endsMillis;
+  }
+
+  /** A copy without what belongs to one answer alone: cookies, limits, ids, times. */
+  public static Headers shared(Headers headers) {
+    Headers copy = headers.copy();
+    for (HeaderName name : OWN) {
+      copy.remove(name);
+    }
+    for (int i = copy.size() - 1; i >= 0; i--) {
+      String name = copy.lowerName(i).toString();
+      for (String prefix : OWN_PREFIXES) {
+        if (name.startsWith(prefix)) {
+          copy.removeAt(i);
+          break;
+        }
+      }
+    }
+    return copy;
+  }
+
+  /** Fields of a copy that goes to a client, with its age. */
+  public Headers aged(long nowMillis) {
+    Headers copy = headers.copy();
+    copy.add(AGE, Long.toString(ageSeconds(nowMillis)));
+    return copy;
+  }
+
+  /** Whole seconds since it came. */
+  public long ageSeconds(long nowMillis) {
+    return Math.max(0, nowMillis - madeMillis) / 1000;
+  }
+
+  /** Bytes that it takes in memory, about. */
+  int weight() {
+    return (int)
+        Math.min(Integer.MAX_VALUE, (long) body.length + headers.linesMax() + OBJECT_BYTES);
+  }
+}

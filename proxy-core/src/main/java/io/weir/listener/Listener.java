@@ -7,6 +7,7 @@ import io.weir.exchange.desk.Desk;
 import io.weir.listener.guard.ConnectionGuard;
 import io.weir.listener.guard.ListenerScope;
 import io.weir.listener.settings.ListenerConfig;
+import io.weir.net.LastCall;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
 import io.weir.net.ServerTls;
@@ -135,7 +136,7 @@ public final class Listener {
   public CompletableFuture<Void> stopAccepting() {
     List<Channel> now = sockets;
     sockets = List.of();
-    return all(now.stream().map(socket -> done(socket.close())).toList());
+    return all(now.stream().map(socket -> done(LastCall.close(socket))).toList());
   }
 
   /**

@@ -74,7 +74,9 @@ final class Drainer {
 
   private void closeDoors() {
     doors.stopAccepting();
-    look(clock.nanos() + config.get().timeout().toNanos());
+    long deadline = clock.nanos() + config.get().timeout().toNanos();
+    // Whoever came last has a moment to send a request.
+    thread.schedule(() -> look(deadline), LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void look(long deadlineNanos) {

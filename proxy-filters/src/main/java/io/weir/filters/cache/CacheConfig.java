@@ -85,7 +85,7 @@ record CacheConfig(
     Key<Scope> scope = scope(b);
     Key<String> namespace =
         b.key("namespace", Kinds.text())
-            .orElse("")
+            .orElse("main")
             .doc("A part of every key; another word forgets all that is kept.");
     Key<List<String>> headers =
         b.key("headers", Kinds.list(Kinds.headerName()))

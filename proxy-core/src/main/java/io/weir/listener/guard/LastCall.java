@@ -1,4 +1,4 @@
-package io.weir.net;
+package io.weir.listener.guard;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

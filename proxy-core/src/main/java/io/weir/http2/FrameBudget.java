@@ -46,13 +46,14 @@ public final class FrameBudget {
   }
 
   /**
-   * Gives tokens for body bytes written: they leave in frames of 16 KiB at most, and the peer may
-   * update its stream's and its connection's window for each.
+   * Gives tokens for body bytes written: the peer may update its stream's and its connection's
+   * window for each frame in which they leave. A frame is as small as the update that let it go, so
+   * one for each KiB is reckoned with.
    *
    * @param each tokens for a frame
    */
   public void earnData(int each, int bytes) {
-    earn(each * (1 + (bytes >> 14)));
+    earn(each * (1 + (bytes >> 10)));
   }
 
   /**

@@ -71,7 +71,7 @@ class FrameBudgetTest {
     for (int i = 0; i < 10; i++) {
       walk(0, PING);
     }
-    budget.earnData(2, 40_000);
+    budget.earnData(2, 2_500);
     for (int i = 0; i < 6; i++) {
       assertThat(walk(0, PING)).isTrue();
     }

@@ -23,7 +23,6 @@ import io.weir.stats.Counter;
 import io.weir.stats.Stats;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the breaker before each attempt at its cluster, and tells it what came of it. */
@@ -111,9 +110,8 @@ final class BreakerFilter implements Filter {
     if (store == null) {
       return null;
     }
-    Supplier<Stores> made = () -> new Stores(setup.clock(), setup.stats());
-    Stores stores = setup.common(Stores.class, made);
-    SharedState shared = new SharedState(cluster, stores.open(store), breaker, setup.background());
+    SharedState shared =
+        new SharedState(cluster, Stores.of(setup, store), breaker, setup.background());
     closing.add(shared::close);
     return shared;
   }

@@ -1,12 +1,12 @@
 package io.weir.filters.breaker;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.filters.breaker.config.HealthConfig;
 import io.weir.filters.breaker.config.State;
 import io.weir.filters.breaker.machine.Signal;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class HealthPoll implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-  private static final String UNREACHABLE = "health_fetch_failed";
+  private static final Signal UNREACHABLE = new Signal(State.OPEN, "health_fetch_failed", null);
 
   private final HealthConfig config;
   private final Executor background;
@@ -69,9 +69,7 @@ final class HealthPoll implements AutoCloseable {
   private void heard(@Nullable HttpResponse<byte[]> response) {
     if (!closed) {
       told.accept(
-          response == null
-              ? new Signal(State.OPEN, UNREACHABLE, null)
-              : read(config, response.statusCode(), response.body()));
+          response == null ? UNREACHABLE : read(config, response.statusCode(), response.body()));
       long pause = config.interval().toMillis();
       CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, background)
           .execute(this::ask);
@@ -87,7 +85,7 @@ final class HealthPoll implements AutoCloseable {
       JsonNode json = JSON.readTree(body);
       JsonNode colour = json == null ? null : json.at(config.field());
       if (json == null || !json.isObject() || colour == null) {
-        return new Signal(State.OPEN, UNREACHABLE, null);
+        return UNREACHABLE;
       }
       String word = colour.asText();
       JsonNode reason = json.at(config.reasonField());
@@ -96,10 +94,8 @@ final class HealthPoll implements AutoCloseable {
           config.colours().state(word),
           reason.isTextual() && !reason.asText().isEmpty() ? reason.asText() : word,
           metrics.isObject() ? JSON.convertValue(metrics, OBJECT) : null);
-    } catch (JacksonException e) {
-      return new Signal(State.OPEN, UNREACHABLE, null);
-    } catch (java.io.IOException e) {
-      return new Signal(State.OPEN, UNREACHABLE, null);
+    } catch (IOException e) {
+      return UNREACHABLE;
     }
   }
 

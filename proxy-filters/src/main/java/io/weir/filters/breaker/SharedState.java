@@ -6,7 +6,6 @@ import io.weir.filters.breaker.machine.Period;
 import io.weir.filters.store.Cells;
 import io.weir.filters.store.Store;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +69,7 @@ final class SharedState implements AutoCloseable {
       String[] parts = text.split(" ", PARTS);
       if (parts.length == PARTS) {
         breaker.adopt(
-            State.valueOf(parts[0].toUpperCase(Locale.ROOT)),
+            State.valueOf(parts[0]),
             Long.parseLong(parts[1]),
             parts[3],
             Integer.parseInt(parts[2]));

@@ -1,0 +1,32 @@
+package io.weir.filters.llm.dialect;
+
+import io.weir.filters.llm.chat.ChatRequest;
+
+/**
+ * What a writer of answers knows of the exchange.
+ *
+ * @param request what the client asked
+ * @param id the exchange's id, for answers whose provider gives none
+ * @param model the name to put into the answer; empty for the one that the provider gives
+ * @param nowSeconds since 1970, for answers whose provider does not say
+ */
+public record Answering(ChatRequest request, String id, String model, long nowSeconds) {
+  /** The model's name for the client. */
+  public String model(String said) {
+    return model.isEmpty() ? said.isEmpty() ? request.model() : said : model;
+  }
+
+  /** When the answer was made, for the client. */
+  public long created(long said) {
+    return said > 0 ? said : nowSeconds;
+  }
+
+  /**
+   * The answer's id for the client: the provider's, made to look as the dialect's own do.
+   *
+   * @param prefix of the dialect, such as {@code chatcmpl-}
+   */
+  public String id(String said, String prefix) {
+    return Ids.answer(said.isEmpty() ? id : said, prefix);
+  }
+}

@@ -32,6 +32,7 @@ final class Plan {
           "page",
           "filter",
           "server.cli.extension",
+          "filters.fetch",
           "filters.identity",
           "filters.llm",
           "filters.store",

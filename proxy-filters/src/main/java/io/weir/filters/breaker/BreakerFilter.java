@@ -110,8 +110,7 @@ final class BreakerFilter implements Filter {
     if (store == null) {
       return null;
     }
-    SharedState shared =
-        new SharedState(cluster, Stores.of(setup, store), breaker, setup.background());
+    SharedState shared = new SharedState(cluster, Stores.of(setup, store), breaker, setup);
     closing.add(shared::close);
     return shared;
   }

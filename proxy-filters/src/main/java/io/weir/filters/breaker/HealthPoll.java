@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.filters.breaker.config.HealthConfig;
 import io.weir.filters.breaker.config.State;
 import io.weir.filters.breaker.machine.Signal;
+import io.weir.filters.fetch.HttpFetch;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,48 +21,33 @@ import org.jspecify.annotations.Nullable;
 final class HealthPoll implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+  private static final int BYTES_MAX = 64 * 1024;
   private static final Signal UNREACHABLE = new Signal(State.OPEN, "health_fetch_failed", null);
 
   private final HealthConfig config;
   private final Executor background;
   private final Consumer<Signal> told;
-  private final HttpClient client;
-  private final HttpRequest request;
+  private final HttpFetch fetch;
   private volatile boolean closed;
 
   HealthPoll(HealthConfig config, Executor background, Consumer<Signal> told) {
     this.config = config;
     this.background = background;
     this.told = told;
-    this.client =
-        HttpClient.newBuilder().connectTimeout(config.timeout()).executor(background).build();
-    this.request =
-        HttpRequest.newBuilder(URI.create(config.url().toString()))
-            .timeout(config.timeout())
-            .header("accept", "application/json")
-            .build();
+    URI page = URI.create(config.url().toString());
+    this.fetch = new HttpFetch(page, config.timeout(), BYTES_MAX, background);
   }
 
   /** Begins; the first asking is now. */
   HealthPoll start() {
-    background.execute(this::ask);
+    ask();
     return this;
   }
 
   private void ask() {
-    if (closed) {
-      return;
+    if (!closed) {
+      fetch.ask().whenComplete((response, failure) -> heard(failure == null ? response : null));
     }
-    CompletableFuture<HttpResponse<byte[]>> answer;
-    try {
-      answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
-    } catch (RuntimeException e) {
-      answer = CompletableFuture.failedFuture(e);
-    }
-    answer
-        // The request's own timeout ends with the head.
-        .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((response, failure) -> heard(failure == null ? response : null));
   }
 
   private void heard(@Nullable HttpResponse<byte[]> response) {

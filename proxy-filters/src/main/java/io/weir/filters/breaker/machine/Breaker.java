@@ -4,6 +4,7 @@ import io.weir.filters.breaker.config.BreakerConfig;
 import io.weir.filters.breaker.config.State;
 import io.weir.net.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -158,8 +159,9 @@ public final class Breaker {
   }
 
   /** Another replica has changed the state that all share. */
-  public synchronized void adopt(State state, long openedAtMillis, String incident, int openings) {
-    if (forced || (state == period.state() && incident.equals(period.incident()))) {
+  public synchronized void adopt(
+      State state, long openedAtMillis, @Nullable String incident, int openings) {
+    if (forced || (state == period.state() && Objects.equals(incident, period.incident()))) {
       return;
     }
     long now = clock.nanos();

@@ -8,9 +8,17 @@ import io.weir.filters.llm.chat.ChatRequest;
  * @param request what the client asked
  * @param id the exchange's id, for answers whose provider gives none
  * @param model the name to put into the answer; empty for the one that the provider gives
+ * @param provider the name of the cluster that answers, for dialects that tell it
  * @param nowSeconds since 1970, for answers whose provider does not say
  */
-public record Answering(ChatRequest request, String id, String model, long nowSeconds) {
+public record Answering(
+    ChatRequest request, String id, String model, String provider, long nowSeconds) {
+
+  /** For dialects that do not tell who answers. */
+  public Answering(ChatRequest request, String id, String model, long nowSeconds) {
+    this(request, id, model, "", nowSeconds);
+  }
+
   /** The model's name for the client. */
   public String model(String said) {
     return model.isEmpty() ? said.isEmpty() ? request.model() : said : model;

@@ -2,7 +2,9 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.weir.exchange.plan.RoutePlan;
+import io.weir.fault.Dialect;
 import io.weir.filter.FilterContext;
+import io.weir.filter.Hook;
 import io.weir.filter.Slot;
 import io.weir.filter.Step;
 import io.weir.http.RequestHead;
@@ -20,13 +22,11 @@ final class Context implements FilterContext {
   }
 
   private final Exchange exchange;
-  private final RequestHead head;
   private final @Nullable String cluster;
   private final Resumed owner;
 
-  Context(Exchange exchange, RequestHead head, @Nullable String cluster, Resumed owner) {
+  Context(Exchange exchange, @Nullable String cluster, Resumed owner) {
     this.exchange = exchange;
-    this.head = head;
     this.cluster = cluster;
     this.owner = owner;
   }
@@ -43,7 +43,17 @@ final class Context implements FilterContext {
 
   @Override
   public RequestHead request() {
-    return head;
+    return exchange.head;
+  }
+
+  @Override
+  public Hook.KnownBody known() {
+    return exchange.held;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Services.dialect(exchange);
   }
 
   @Override

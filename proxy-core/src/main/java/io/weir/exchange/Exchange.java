@@ -8,6 +8,7 @@ import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.chain.Plan;
 import io.weir.exchange.course.RouteFinder;
+import io.weir.exchange.course.Upgrades;
 import io.weir.exchange.desk.AbsentClient;
 import io.weir.exchange.desk.Downstream;
 import io.weir.exchange.desk.RequestEvents;
@@ -17,6 +18,7 @@ import io.weir.exchange.plan.Snapshot;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Step;
+import io.weir.http.Answer;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
@@ -77,7 +79,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     this.held = finder.held;
     RoutePlan route = finder.route();
     Plan plan = route == null ? listener.plan() : route.plan();
-    this.chain = new FilterChain(plan, new Context(this, head, null, this), this);
+    this.chain = new FilterChain(plan, new Context(this, null, this), this);
     this.response = new ResponsePath(this, chain);
   }
 
@@ -161,8 +163,10 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     if (head.bodyLength() > bodyBytesMax || ledger.requestBytes() > bodyBytesMax) {
       tooLarge();
     } else if (chosen.action() instanceof RouteAction.Forward) {
-      if (upgradeAllowed(chosen)) {
+      if (Upgrades.allow(head, chosen)) {
         found(finder.gather(plan.plan().readyBodyBytes(), requestEnded));
+      } else {
+        response.fail(Fault.UPGRADE_REFUSED, "this route does not switch protocols", false);
       }
     } else {
       // The body is of no use here; the listener's handler drains what still comes.
@@ -170,19 +174,6 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
       held.release();
       response.here(chosen.action());
     }
-  }
-
-  private boolean upgradeAllowed(Route chosen) {
-    String upgrade = head.upgrade();
-    if (upgrade == null || chosen.upgrades().contains(upgrade)) {
-      return true;
-    }
-    if (upgrade.equals("websocket")) {
-      response.fail(Fault.UPGRADE_REFUSED, "this route does not switch protocols", false);
-      return false;
-    }
-    head.upgrade(null);
-    return true;
   }
 
   private void forward() {
@@ -274,6 +265,11 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   @Override
   public void chainFailed(Fault fault, String detail) {
     response.broken(fault, detail);
+  }
+
+  @Override
+  public void chainReplied(Answer reply) {
+    response.local(reply);
   }
 
   @Override

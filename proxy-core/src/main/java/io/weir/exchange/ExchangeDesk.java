@@ -2,6 +2,7 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.attempt.Ledger;
 import io.weir.exchange.desk.Desk;
 import io.weir.exchange.desk.Downstream;
@@ -9,10 +10,12 @@ import io.weir.exchange.desk.RequestEvents;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RouteStats;
 import io.weir.exchange.plan.Snapshot;
+import io.weir.fault.Dialect;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultReport;
 import io.weir.fault.LocalReplies;
 import io.weir.filter.FilterContext;
+import io.weir.filter.Hook;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Slot;
 import io.weir.filter.Step;
@@ -141,6 +144,16 @@ public final class ExchangeDesk implements Desk {
     @Override
     public void id(String id) {
       throw new IllegalStateException("id: the client has been told it (expected: an exchange)");
+    }
+
+    @Override
+    public Hook.KnownBody known() {
+      return new HeldBody();
+    }
+
+    @Override
+    public Dialect dialect() {
+      return Dialect.ofPath(request.path());
     }
 
     @Override

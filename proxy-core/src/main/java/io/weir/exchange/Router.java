@@ -195,7 +195,7 @@ final class Router {
       return true;
     }
     Attempt running = winner != null ? winner : current;
-    if (running == null || !running.feed.connected()) {
+    if (running == null || !running.feed.reads()) {
       return body.roomFor(WAITING_BYTES_MAX);
     }
     return running.feed.takesMore() || (body.kept() && body.roomFor(0));

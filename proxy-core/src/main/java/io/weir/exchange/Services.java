@@ -10,6 +10,7 @@ import io.weir.fault.Fault;
 import io.weir.fault.FaultReport;
 import io.weir.fault.LocalReplies;
 import io.weir.filter.Outcome.Mark;
+import io.weir.filter.Sink;
 import io.weir.http.Answer;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
@@ -56,18 +57,25 @@ final class Services {
     Router router = exchange.router();
     long retryAfter = router == null ? -1 : router.retryAfterSeconds();
     FaultReport report =
-        new FaultReport(fault, fault.status(), detail, exchange.id(), retryAfter, exhausted);
+        new FaultReport(fault, fault.status(), detail, exchange.id(), retryAfter, exhausted)
+            .saying(providerWords(exchange));
     return exchange.listener.replies().answer(dialect(exchange), report);
   }
 
   /** A fault, told within a stream that stands between two events. */
   ByteBuf toldInStream(Exchange exchange, Fault fault, String detail, boolean events) {
-    FaultReport report = FaultReport.of(fault, detail, exchange.id());
+    FaultReport report =
+        FaultReport.of(fault, detail, exchange.id()).saying(providerWords(exchange));
     LocalReplies replies = exchange.listener.replies();
     return Unpooled.wrappedBuffer(replies.inStream(dialect(exchange), report, events));
   }
 
-  private static Dialect dialect(Exchange exchange) {
+  private static @Nullable String providerWords(Exchange exchange) {
+    return Sink.PROVIDER_WORDS.cast(exchange.ledger.slot(Sink.PROVIDER_WORDS.index()));
+  }
+
+  /** What the client of an exchange is spoken to in. */
+  static Dialect dialect(Exchange exchange) {
     RoutePlan route = exchange.route();
     Dialect named = route == null ? null : route.route().dialect();
     return named != null ? named : exchange.listener.replies().dialect(exchange.head.path());

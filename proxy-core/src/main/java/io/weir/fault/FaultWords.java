@@ -47,6 +47,7 @@ final class FaultWords {
       case UPSTREAM_5XX -> "The model server failed.";
       case UPSTREAM_OVERLOADED -> "The model server is overloaded.";
       case UPSTREAM_AUTH -> "The model server refused the gateway's credential.";
+      case UPSTREAM_QUOTA -> "The gateway's account with the model server is used up.";
       case UPSTREAM_MODEL_NOT_FOUND -> "The model server has no such model.";
       case UPSTREAM_CONTEXT_LENGTH -> "The prompt is longer than the model's context.";
       case UPSTREAM_CONTENT_FILTER -> "The model server refused the content.";
@@ -57,7 +58,7 @@ final class FaultWords {
   /** {@code error.type} of the OpenAI dialects, by the status as OpenAI does. */
   static String openAiType(Fault fault, int status) {
     return switch (fault) {
-      case BUDGET_EXHAUSTED -> "insufficient_quota";
+      case BUDGET_EXHAUSTED, UPSTREAM_QUOTA -> "insufficient_quota";
       case RATE_LIMITED, UPSTREAM_RATE_LIMITED -> "requests";
       default -> {
         if (status == 429) {
@@ -73,7 +74,7 @@ final class FaultWords {
     return switch (fault) {
       case UNAUTHENTICATED -> "invalid_api_key";
       case RATE_LIMITED, UPSTREAM_RATE_LIMITED -> "rate_limit_exceeded";
-      case BUDGET_EXHAUSTED -> "insufficient_quota";
+      case BUDGET_EXHAUSTED, UPSTREAM_QUOTA -> "insufficient_quota";
       case UPSTREAM_MODEL_NOT_FOUND -> "model_not_found";
       case UPSTREAM_CONTEXT_LENGTH -> "context_length_exceeded";
       case UPSTREAM_CONTENT_FILTER -> "content_filter";

@@ -29,7 +29,8 @@ public interface Filter extends AutoCloseable {
 
   /**
    * The most bytes of a request body to be given at once; 0 for pieces as they arrive. A longer
-   * body is refused with {@code body_too_large}.
+   * body is refused with {@code body_too_large}. In a cluster's chain the head waits for the body,
+   * so that the hook may still change the head when it has seen all.
    */
   default long wholeRequestBytes() {
     return 0;

@@ -1,6 +1,7 @@
 package io.weir.filter;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.weir.fault.Dialect;
 import io.weir.http.RequestHead;
 import io.weir.net.Loop;
 import java.net.InetSocketAddress;
@@ -30,8 +31,14 @@ public interface FilterContext {
   /** Replaces the id, before it is used. */
   void id(String id);
 
-  /** The request as the client's side of the chain left it. */
+  /** The request as the client's side of the chain left it; an attempt works on a copy. */
   RequestHead request();
+
+  /** What is known of the request's body: the fields that the route's filters named. */
+  Hook.KnownBody known();
+
+  /** What the client is spoken to in: what its route or listener says, else what its path is. */
+  Dialect dialect();
 
   /** Name of the listener. */
   String listener();

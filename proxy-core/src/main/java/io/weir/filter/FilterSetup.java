@@ -1,5 +1,6 @@
 package io.weir.filter;
 
+import io.weir.fault.Dialect;
 import io.weir.lines.LineSinks;
 import io.weir.net.Clock;
 import io.weir.page.Page;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public interface FilterSetup {
   /** Where the entry stands, such as {@code route chat}; for metrics and messages. */
   String owner();
+
+  /** What the endpoints of the entry's cluster speak; null where nobody says, and elsewhere. */
+  @Nullable Dialect dialect();
 
   Stats stats();
 

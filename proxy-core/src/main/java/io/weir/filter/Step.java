@@ -16,6 +16,13 @@ public sealed interface Step {
    */
   Step PAUSE = new Pause();
 
+  /**
+   * Goes on to the next hook, but the answer's head leaves only with the first bytes of its body
+   * that have passed: until then the hook may still change it, or fail the attempt so that another
+   * target is tried. From {@link Hook#response} of an attempt's hook; elsewhere as {@link #NEXT}.
+   */
+  Step HOLD = new Hold();
+
   /** What a {@link Stream} comes to where an answer is under way, or an attempt. */
   Fail MISPLACED = new Fail(Fault.INTERNAL, "a filter answered with a stream out of place");
 
@@ -24,6 +31,9 @@ public sealed interface Step {
 
   /** See {@link #PAUSE}. */
   record Pause() implements Step {}
+
+  /** See {@link #HOLD}. */
+  record Hold() implements Step {}
 
   /**
    * Answers the client from here; the response passes the hooks that saw the request, backwards.

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
+import io.weir.fault.Dialect;
 import io.weir.fault.Fault;
 import io.weir.filter.Filter;
 import io.weir.filter.FilterContext;
@@ -47,6 +48,7 @@ public final class FilterHarness implements FilterSetup {
   private final LineSinks lines = new LineSinks(stats);
   private final Commons commons = new Commons();
   private @Nullable Filter previous;
+  private @Nullable Dialect dialect;
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final Loop loop = new Loop(channel.eventLoop(), 0, clock);
 
@@ -98,6 +100,17 @@ public final class FilterHarness implements FilterSetup {
   @Override
   public String owner() {
     return "listener main";
+  }
+
+  /** Has the endpoints of the cluster speak a dialect. */
+  public FilterHarness dialect(Dialect spoken) {
+    dialect = spoken;
+    return this;
+  }
+
+  @Override
+  public @Nullable Dialect dialect() {
+    return dialect;
   }
 
   @Override
@@ -196,6 +209,8 @@ public final class FilterHarness implements FilterSetup {
     private InetSocketAddress client =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
     private @Nullable Peer peer;
+    private @Nullable Dialect dialect;
+    private Hook.KnownBody known = body("{}");
 
     private Context(RequestHead request) {
       this.request = request;
@@ -264,6 +279,29 @@ public final class FilterHarness implements FilterSetup {
     @Override
     public RequestHead request() {
       return request;
+    }
+
+    /** Has the client be spoken to in another dialect than its path's. */
+    public Context dialect(Dialect spoken) {
+      dialect = spoken;
+      return this;
+    }
+
+    /** Has the body be known. */
+    public Context known(Hook.KnownBody body) {
+      known = body;
+      return this;
+    }
+
+    @Override
+    public Hook.KnownBody known() {
+      return known;
+    }
+
+    @Override
+    public Dialect dialect() {
+      Dialect spoken = dialect;
+      return spoken == null ? Dialect.ofPath(request.path()) : spoken;
     }
 
     @Override

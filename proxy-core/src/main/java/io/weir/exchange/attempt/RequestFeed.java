@@ -24,6 +24,11 @@ public final class RequestFeed {
   private boolean tunnel;
   private boolean written;
 
+  /** What has passed the chain before there is a connection; null where the head waits for none. */
+  private @Nullable HeldBody ahead;
+
+  private @Nullable RequestHead waiting;
+
   public RequestFeed(RequestBody body, FilterChain chain, AttemptClocks clocks) {
     this.body = body;
     this.chain = chain;
@@ -44,11 +49,31 @@ public final class RequestFeed {
     }
   }
 
+  /** Reads the body before there is a connection: that head waits for what hooks make of it. */
+  public void ahead(RequestHead head) {
+    ahead = new HeldBody();
+    waiting = head;
+  }
+
+  /** Whether the body has passed the chain already, and there is nothing left of it. */
+  public boolean empty() {
+    return ahead != null && ahead.heldBytes() == 0;
+  }
+
   /** The head is written; the body may follow. */
   public void connected(UpstreamStream stream) {
     to = stream;
     unflushed = true;
-    sent = body.none();
+    HeldBody passed = ahead;
+    ahead = null;
+    sent = passed != null || body.none();
+    if (passed != null && passed.heldBytes() == 0) {
+      passed.release();
+    } else if (passed != null) {
+      for (ByteBuf piece = passed.poll(); piece != null; piece = passed.poll()) {
+        stream.data(piece, passed.isEmpty());
+      }
+    }
   }
 
   /** The answer is whole: what is left of the request goes nowhere. */
@@ -62,6 +87,9 @@ public final class RequestFeed {
   /** Reads and writes nothing from here on. */
   public void stop() {
     stopped = true;
+    if (ahead != null) {
+      ahead.release();
+    }
   }
 
   /** Bytes follow a request that was over. */
@@ -77,8 +105,9 @@ public final class RequestFeed {
     return tunnel && !written;
   }
 
-  public boolean connected() {
-    return to != null;
+  /** Whether the body is read: into the connection, or ahead of it. */
+  public boolean reads() {
+    return to != null || ahead != null;
   }
 
   /** Whether all of the body has been read into the chain. */
@@ -98,8 +127,8 @@ public final class RequestFeed {
   /** Reads what has come of the body, as far as the endpoint takes it. */
   public void pump() {
     UpstreamStream stream = to;
-    while (!sent && stream != null && !stopped) {
-      boolean room = stream.writable();
+    while (!sent && (stream != null || ahead != null) && !stopped) {
+      boolean room = stream == null || stream.writable();
       clocks.blocked(!room);
       boolean none = read == body.pieces();
       if (none ? !body.ended() : !room) {
@@ -111,12 +140,21 @@ public final class RequestFeed {
     }
   }
 
-  /** Writes what has passed the chain. */
-  public void out(ByteBuf data, boolean end) {
+  /** Writes what has passed the chain; whether the head that waited for all of it may go. */
+  public boolean out(ByteBuf data, boolean end) {
     UpstreamStream stream = to;
+    HeldBody early = ahead;
+    RequestHead head = waiting;
+    if (stream == null && early != null && head != null) {
+      early.add(data, end);
+      if (end) {
+        head.bodyLength(early.heldBytes());
+      }
+      return end;
+    }
     if (stream == null) {
       data.release();
-      return;
+      return false;
     }
     unflushed = true;
     written |= end;
@@ -128,6 +166,7 @@ public final class RequestFeed {
       stream.trailers(trailers);
     }
     clocks.sent(end);
+    return false;
   }
 
   public void flush() {

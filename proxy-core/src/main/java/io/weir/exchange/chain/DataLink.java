@@ -8,6 +8,7 @@ import io.weir.filter.EventSink;
 import io.weir.filter.Hook;
 import io.weir.filter.ServerSentEvent;
 import io.weir.filter.Sink;
+import io.weir.http.Answer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +175,15 @@ final class DataLink implements Sink, EventSink {
   @Override
   public void fail(Fault fault, String detail) {
     chain.fail(fault, detail);
+  }
+
+  @Override
+  public void reply(Answer answer) {
+    if (way == Way.REQUEST) {
+      chain.reply(answer);
+    } else {
+      Sink.super.reply(answer);
+    }
   }
 
   /** Frees what waits here. */

@@ -7,6 +7,7 @@ import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
 import io.weir.filter.Outcome;
 import io.weir.filter.Step;
+import io.weir.http.Answer;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import java.util.Arrays;
@@ -34,6 +35,9 @@ public final class FilterChain {
 
     /** A hook gave up while it had data. */
     void chainFailed(Fault fault, String detail);
+
+    /** A hook answers while it had the request's data. */
+    void chainReplied(Answer answer);
   }
 
   private final FilterContext context;
@@ -47,6 +51,7 @@ public final class FilterChain {
   private @Nullable DataLink[] requestLinks;
   private @Nullable DataLink[] responseLinks;
   private boolean events;
+  private boolean holdsHead;
   private boolean failed;
   private boolean finished;
 
@@ -143,6 +148,7 @@ public final class FilterChain {
    */
   public void beginResponse(boolean eventStream) {
     failed = false;
+    holdsHead = false;
     responsePosition = opened - 1;
     events = eventStream;
   }
@@ -155,7 +161,9 @@ public final class FilterChain {
       if (hook != null && plan.onResponse[i]) {
         try {
           Step step = hook.response(head, end);
-          if (step != Step.NEXT) {
+          if (step == Step.HOLD) {
+            holdsHead = true;
+          } else if (step != Step.NEXT) {
             return step;
           }
         } catch (RuntimeException e) {
@@ -164,6 +172,11 @@ public final class FilterChain {
       }
     }
     return Step.NEXT;
+  }
+
+  /** Whether a hook wants the response's head to wait for its first bytes. */
+  public boolean holdsHead() {
+    return holdsHead;
   }
 
   public void requestData(ByteBuf data, boolean end) {
@@ -245,6 +258,13 @@ public final class FilterChain {
     if (!failed && !finished) {
       failed = true;
       ends.chainFailed(fault, detail);
+    }
+  }
+
+  void reply(Answer answer) {
+    if (!failed && !finished) {
+      failed = true;
+      ends.chainReplied(answer);
     }
   }
 

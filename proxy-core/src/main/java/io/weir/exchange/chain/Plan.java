@@ -33,6 +33,7 @@ public final class Plan {
   private final boolean asksAttempt;
   private final boolean tellsEnd;
   private final long readyBodyBytes;
+  private final boolean wholeRequest;
 
   /** A plan for filters in the order in which requests pass them. */
   public Plan(List<Filter> filters) {
@@ -48,6 +49,7 @@ public final class Plan {
     this.asksAttempt = any(onAttempt);
     this.tellsEnd = any(onDone);
     this.readyBodyBytes = filters.stream().mapToLong(Filter::readyBodyBytes).max().orElse(0);
+    this.wholeRequest = filters.stream().anyMatch(filter -> filter.wholeRequestBytes() > 0);
     this.requestData = positions(overriding("requestData"), false);
     boolean[] data = overriding("responseData");
     for (int i = 0; i < n; i++) {
@@ -129,6 +131,11 @@ public final class Plan {
   /** The longest request body that is held whole before the first attempt; 0 where none is. */
   public long readyBodyBytes() {
     return readyBodyBytes;
+  }
+
+  /** Whether a hook gets the request's body at once, and may change the head when it does. */
+  public boolean wholeRequest() {
+    return wholeRequest;
   }
 
   /** The filters, in order. */

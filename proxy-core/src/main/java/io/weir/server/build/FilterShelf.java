@@ -4,6 +4,7 @@ import io.weir.config.problem.Place;
 import io.weir.config.problem.Problems;
 import io.weir.config.value.Located;
 import io.weir.config.value.Named;
+import io.weir.fault.Dialect;
 import io.weir.filter.Filter;
 import io.weir.filter.FilterException;
 import io.weir.filter.FilterKind;
@@ -39,7 +40,7 @@ public final class FilterShelf {
   /** Where an entry stands: its owner, its kind, and which of that kind it is there. */
   private record Spot(String owner, String kind, int nth) {}
 
-  private record Shelved(Record config, HeldFilter held) {}
+  private record Shelved(Record config, @Nullable Dialect dialect, HeldFilter held) {}
 
   private final Means means;
   private final Map<Spot, Shelved> filters = new HashMap<>();
@@ -56,12 +57,25 @@ public final class FilterShelf {
    * @param owner where the chain is, such as {@code route chat}
    */
   List<Filter> chain(String owner, List<Located<Named<Record>>> entries, Problems problems) {
+    return chain(owner, null, entries, problems);
+  }
+
+  /**
+   * The filters of a cluster's chain.
+   *
+   * @param dialect what its endpoints speak; null where nobody says
+   */
+  List<Filter> chain(
+      String owner,
+      @Nullable Dialect dialect,
+      List<Located<Named<Record>>> entries,
+      Problems problems) {
     List<Filter> chain = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
     for (Located<Named<Record>> entry : entries) {
       String kind = entry.value().name();
       Spot spot = new Spot(owner, kind, seen.merge(kind, 1, Integer::sum));
-      Filter filter = filter(spot, entry, problems);
+      Filter filter = filter(spot, dialect, entry, problems);
       if (filter != null) {
         chain.add(filter);
       }
@@ -77,22 +91,23 @@ public final class FilterShelf {
   @Nullable Filter required(String owner, String kind, Place by, Problems problems) {
     Record config = means.entries.kind(kind).shape().defaults();
     Located<Named<Record>> entry = new Located<>(new Named<>(kind, config), by);
-    return filter(new Spot(owner, kind, 0), entry, problems);
+    return filter(new Spot(owner, kind, 0), null, entry, problems);
   }
 
-  private @Nullable Filter filter(Spot spot, Located<Named<Record>> entry, Problems problems) {
+  private @Nullable Filter filter(
+      Spot spot, @Nullable Dialect dialect, Located<Named<Record>> entry, Problems problems) {
     Record config = entry.value().value();
     Shelved old = before == null ? null : before.filters.get(spot);
-    if (old != null && old.config.equals(config)) {
+    if (old != null && old.config.equals(config) && old.dialect == dialect) {
       old.held.hold();
       filters.put(spot, old);
       return old.held.filter();
     }
     try {
-      Setup setup = new Setup(means, spot.owner, old == null ? null : old.held.filter());
+      Setup setup = new Setup(means, spot.owner, dialect, old == null ? null : old.held.filter());
       HeldFilter held = new HeldFilter(prepared(spot.kind, config, setup));
       held.hold();
-      filters.put(spot, new Shelved(config, held));
+      filters.put(spot, new Shelved(config, dialect, held));
       return held.filter();
     } catch (FilterException e) {
       problems.error(entry.place(), String.valueOf(e.getMessage()), null);
@@ -118,7 +133,8 @@ public final class FilterShelf {
     filters.clear();
   }
 
-  private record Setup(Means means, String owner, @Nullable Filter previous)
+  private record Setup(
+      Means means, String owner, @Nullable Dialect dialect, @Nullable Filter previous)
       implements FilterSetup {
     @Override
     public Stats stats() {

@@ -6,6 +6,7 @@ import io.weir.config.problem.Problems;
 import io.weir.config.value.Located;
 import io.weir.config.value.Named;
 import io.weir.exchange.chain.Plan;
+import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.exchange.plan.RouteStats;
@@ -44,13 +45,19 @@ public final class RouteCompiler {
   private final FilterShelf.Means means;
   private final FilterShelf shelf;
   private final Clusters clusters;
+  private final Map<String, ClusterPlan> clusterPlans;
   private final Responders responders;
 
   RouteCompiler(
-      FilterShelf.Means means, FilterShelf shelf, Clusters clusters, Responders responders) {
+      FilterShelf.Means means,
+      FilterShelf shelf,
+      Clusters clusters,
+      Map<String, ClusterPlan> clusterPlans,
+      Responders responders) {
     this.means = means;
     this.shelf = shelf;
     this.clusters = clusters;
+    this.clusterPlans = clusterPlans;
     this.responders = responders;
   }
 
@@ -114,6 +121,10 @@ public final class RouteCompiler {
     chain.forEach(filter -> peek.addAll(filter.fields()));
     if (route.action() instanceof RouteAction.Forward forward) {
       for (Target target : forward.targets()) {
+        ClusterPlan chained = clusterPlans.get(target.cluster());
+        if (chained != null) {
+          chained.plan().filters().forEach(filter -> peek.addAll(filter.fields()));
+        }
         Cluster cluster = clusters.get(target.cluster());
         String field = cluster == null ? null : cluster.hashField();
         if (field != null) {

@@ -9,6 +9,7 @@ import io.weir.exchange.chain.Plan;
 import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.Snapshot;
+import io.weir.fault.Dialect;
 import io.weir.server.config.ClusterEntry;
 import io.weir.server.config.ListenerEntry;
 import io.weir.server.config.ProxyConfig;
@@ -53,7 +54,7 @@ public final class SnapshotBuilder {
                 problems.error(places.getOrDefault(cluster.name(), NOWHERE), wrong, null));
     FilterShelf shelf = new FilterShelf(means, before == null ? null : before.shelf());
     Map<String, ClusterPlan> clusterPlans = clusterPlans(config, clusters, shelf, problems);
-    RouteCompiler routes = new RouteCompiler(means, shelf, clusters, responders);
+    RouteCompiler routes = new RouteCompiler(means, shelf, clusters, clusterPlans, responders);
     Map<String, ListenerPlan> listeners = new LinkedHashMap<>();
     for (ListenerEntry listener : config.listeners()) {
       listeners.put(listener.name(), routes.listener(listener, problems));
@@ -84,7 +85,8 @@ public final class SnapshotBuilder {
       String name = entry.cluster().name();
       Cluster cluster = clusters.get(name);
       if (cluster != null) {
-        Plan plan = new Plan(shelf.chain("cluster " + name, entry.filters(), problems));
+        Dialect dialect = entry.cluster().dialect();
+        Plan plan = new Plan(shelf.chain("cluster " + name, dialect, entry.filters(), problems));
         List<String> filters = entry.filters().stream().map(f -> f.value().name()).toList();
         plans.put(name, new ClusterPlan(cluster, plan, filters));
       }

@@ -14,6 +14,7 @@ import io.weir.filter.Outcome;
 import io.weir.filter.ServerSentEvent;
 import io.weir.filter.Sink;
 import io.weir.filter.Step;
+import io.weir.http.Answer;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
@@ -31,6 +32,7 @@ final class FilterChainTest {
 
   private final List<String> out = new ArrayList<>();
   private @Nullable Fault failed;
+  private @Nullable Answer replied;
   private int ends;
 
   /** An outcome of which nothing is asked. */
@@ -104,6 +106,12 @@ final class FilterChainTest {
     public void chainFailed(Fault fault, String detail) {
       assertThat(failed).isNull();
       failed = fault;
+    }
+
+    @Override
+    public void chainReplied(Answer answer) {
+      assertThat(replied).isNull();
+      replied = answer;
     }
 
     private void take(ByteBuf data, boolean end) {

@@ -1,6 +1,11 @@
 package io.weir.fault;
 
+import java.util.Collections;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The classes of faults that an operator decides about, each with what is done by default. The
@@ -47,10 +52,23 @@ public enum FaultClass {
     NEXT_TARGET
   }
 
+  private static final SortedMap<String, FaultClass> BY_WORD =
+      Stream.of(values())
+          .filter(one -> one != NONE)
+          .collect(
+              Collectors.collectingAndThen(
+                  Collectors.toMap(FaultClass::word, one -> one, (a, b) -> a, TreeMap::new),
+                  Collections::unmodifiableSortedMap));
+
   private final Action action;
 
   FaultClass(Action action) {
     this.action = action;
+  }
+
+  /** The classes that an operator may name, by their words. */
+  public static SortedMap<String, FaultClass> byWord() {
+    return BY_WORD;
   }
 
   /** What is done where the route says nothing. */

@@ -53,6 +53,11 @@ public interface Filter extends AutoCloseable {
    */
   default void refused(FilterContext context, Outcome outcome) {}
 
+  /** One of its kind's {@link FilterKind#values} as it is now; null for none. From any thread. */
+  default @Nullable Object value(String name) {
+    return null;
+  }
+
   /** Called when no snapshot uses it any more and its last exchange is done. */
   @Override
   default void close() {}

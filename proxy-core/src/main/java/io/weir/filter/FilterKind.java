@@ -4,6 +4,7 @@ import io.weir.config.Shape;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An extension point: one kind of filter, the word for it in a chain and how an entry becomes a
@@ -32,6 +33,21 @@ public interface FilterKind<C extends Record> {
   /** The same for an entry whose keys decide it. */
   default List<String> requires(C config) {
     return requires();
+  }
+
+  /**
+   * What answers of Weir's own may name of a cluster's filter of this kind, as {@code
+   * KIND.CLUSTER.NAME}: the last part of those names.
+   *
+   * @see Filter#value
+   */
+  default Set<String> values() {
+    return Set.of();
+  }
+
+  /** What is wrong with two entries in one chain; null where they may stand there together. */
+  default @Nullable String clash(C earlier, C later) {
+    return null;
   }
 
   /** A place in the file where filters are written. */

@@ -10,6 +10,7 @@ import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import io.weir.http1.HeadWriter;
+import io.weir.listener.guard.Lingering;
 import io.weir.net.Loop;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class Http1Downstream implements Downstream {
 
   private final Http1ServerHandler connection;
   private final InetSocketAddress remote;
+  private final long declaredBytes;
 
   /**
    * A request.
@@ -66,6 +68,7 @@ final class Http1Downstream implements Downstream {
     this.headRequest = head != null && head.method().equals("HEAD");
     this.continueExpected = head != null && head.continueExpected();
     this.upgrade = head == null ? null : head.upgrade();
+    this.declaredBytes = head == null ? -1 : head.bodyLength();
   }
 
   private static HeadWriter.Client[] clients() {
@@ -140,11 +143,17 @@ final class Http1Downstream implements Downstream {
   }
 
   /**
-   * Whether the rest of the request will hardly be worth reading: the client was told no before it
-   * sent it, or need not send it because it never got its 100.
+   * Whether an answer before the request's end ends the connection (RFC 9112 section 9.3): where
+   * too much would have to be read for nothing, or where nobody can tell whether the body comes,
+   * because the client waits for a 100 that it never gets (RFC 9110 section 10.1.1).
    */
   private boolean endsEarly(ResponseHead head, boolean end) {
-    return !requestDone && (end || head.status() >= 400 || (continueExpected && !continued));
+    if (requestDone) {
+      return false;
+    }
+    boolean waiting = continueExpected && !continued && bodyBytes == 0;
+    boolean unwanted = end || head.status() >= 400;
+    return waiting || (unwanted && declaredBytes - bodyBytes > Lingering.BYTES_MAX);
   }
 
   @Override

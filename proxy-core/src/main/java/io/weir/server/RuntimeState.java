@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What templates may name beside the request: {@code version}, {@code generation}, {@code
- * uptime_seconds}, {@code ready}, {@code cluster.NAME.…}, {@code route.NAME.requests} and {@code
- * route.NAME.failovers}. From any thread.
+ * uptime_seconds}, {@code ready}, {@code cluster.NAME.…}, {@code route.NAME.requests}, {@code
+ * route.NAME.failovers} and what filters of clusters tell. From any thread.
  */
 final class RuntimeState implements Responder.State {
   private final Supplier<@Nullable Build> build;
@@ -46,7 +46,7 @@ final class RuntimeState implements Responder.State {
     }
     int last = name.lastIndexOf('.');
     if (!name.startsWith("route.") || last <= "route.".length()) {
-      return null;
+      return now.shelf().value(name);
     }
     String wanted = name.substring("route.".length(), last);
     for (ListenerPlan listener : now.snapshot().listeners().values()) {

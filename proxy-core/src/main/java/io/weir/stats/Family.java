@@ -82,6 +82,11 @@ final class Family<C> {
     children.remove(key);
   }
 
+  /** Drops that child, unless another has taken its place. */
+  void remove(List<String> key, C child) {
+    children.remove(key, child);
+  }
+
   /** Drops every child that has all these values under these labels. */
   void retire(List<String> names, List<String> values) {
     if (labels.containsAll(names)) {

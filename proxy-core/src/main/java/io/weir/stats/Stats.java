@@ -80,9 +80,11 @@ public final class Stats {
    * those label values. NaN is not shown.
    *
    * @param labels names and values in turn
+   * @return takes it back, unless another has replaced it by then
    */
-  public void gauge(String name, String help, DoubleSupplier value, String... labels) {
-    supplied(gauges, "gauge", name, help, value, labels);
+  public Runnable gauge(String name, String help, DoubleSupplier value, String... labels) {
+    Family<DoubleSupplier> family = supplied(gauges, "gauge", name, help, value, labels);
+    return () -> family.remove(everySecond(labels, 1), value);
   }
 
   /** Takes back a gauge. */
@@ -188,7 +190,7 @@ public final class Stats {
     }
   }
 
-  private void supplied(
+  private Family<DoubleSupplier> supplied(
       Map<String, Family<DoubleSupplier>> families,
       String kind,
       String name,
@@ -206,6 +208,7 @@ public final class Stats {
             ignored -> family(kind, name, help, names, config.seriesMax(), () -> Stats::nothing));
     checkLabels(family, names);
     family.put(everySecond(labels, 1), value);
+    return family;
   }
 
   private <C> Family<C> family(

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class Http1ServerIT {
@@ -209,6 +211,27 @@ class Http1ServerIT {
     client.send("POST /early HTTP/1.1\r\n" + HOST + "Content-Length: 100000\r\n\r\n");
     assertThat(client.readThrough("0\r\n\r\n")).doesNotContain("close");
     client.send("x".repeat(100_000) + "GET /next HTTP/1.1\r\n" + HOST + "\r\n");
+    assertThat(client.readResponse()).endsWith("GET /next 0");
+  }
+
+  /** Refused by the head alone, as by a limit, while the body is on its way. */
+  @ParameterizedTest
+  @CsvSource({
+    "Content-Length: 5, hello",
+    "Transfer-Encoding: chunked, 5~hello~0~~",
+    "Expect: 100-continue~Content-Length: 5, hello",
+  })
+  void earlyRefusal_shortRest_isDropped_andTheConnectionKept(String fields, String body) {
+    byHand();
+    String rest = body.replace("~", "\r\n");
+    client.send(
+        "POST /no HTTP/1.1\r\n" + HOST + fields.replace("~", "\r\n") + "\r\n\r\n" + rest.charAt(0));
+    FakeDesk.Exchange exchange = fixture.desk.next();
+    ListenerFixture.await("a byte of it", () -> rest.length() > 5 || exchange.bytes.get() == 1);
+    exchange.onLoop(() -> exchange.answer(429, "no"));
+    assertThat(client.readResponse()).startsWith("HTTP/1.1 429 ").doesNotContain("close");
+    fixture.desk.onBegin = x -> {};
+    client.send(rest.substring(1) + "GET /next HTTP/1.1\r\n" + HOST + "\r\n");
     assertThat(client.readResponse()).endsWith("GET /next 0");
   }
 

@@ -16,6 +16,13 @@ class BreakerIT {
         - name: main
           address: 127.0.0.1:0
           routes:
+            - match: {path: /healthz}
+              respond:
+                json:
+                  status: "%%breaker.bad.state%%"
+                  opened_at: "%%breaker.bad.opened_at%%"
+                  half_open_ratio: "%%breaker.bad.half_open_ratio%%"
+                  incident_id: "%%breaker.bad.incident_id%%"
             - name: r
               match: {prefix: /}
               to: [bad, good]
@@ -41,6 +48,36 @@ class BreakerIT {
 
   private void assertTheOtherAnswers() {
     assertThat(client.answer().body()).contains("chat.completion");
+  }
+
+  private String health() {
+    client.send("GET", "/healthz", "");
+    return client.answer().body();
+  }
+
+  @Test
+  void state_isToldByARoute_asTheFirstGatewayDid() {
+    assertThat(health())
+        .isEqualTo(
+            """
+            {"status":"closed","opened_at":null,"half_open_ratio":0,"incident_id":null}""");
+    proxy.admin("POST", "/breakers?cluster=bad&state=open");
+    assertThat(health())
+        .matches(
+            """
+            \\{"status":"open","opened_at":"[-0-9]{10}T[:0-9]{8}\\.[0-9]{3}Z",\
+            "half_open_ratio":0,"incident_id":"[-0-9a-f]{36}"}""");
+    proxy.admin("POST", "/breakers?cluster=bad&state=half_open");
+    assertThat(health()).startsWith("{\"status\":\"half-open\"").contains("half_open_ratio\":1");
+  }
+
+  @Test
+  void changedEntry_beginsClosed_andIsTheOneThatIsShown() {
+    proxy.admin("POST", "/breakers?cluster=bad&state=open");
+    proxy.reload(YAML.formatted(bad.port()).replace("failures: 1", "failures: 2"));
+    assertThat(health()).startsWith("{\"status\":\"closed\"");
+    proxy.admin("POST", "/breakers?cluster=bad&state=open");
+    proxy.awaitStat(2, "weir_breaker_state", "cluster", "bad");
   }
 
   @Test

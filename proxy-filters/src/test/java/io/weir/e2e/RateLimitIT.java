@@ -3,6 +3,7 @@ package io.weir.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.e2e.Client.Answer;
+import io.weir.testing.RawClient;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -175,6 +176,20 @@ class RateLimitIT {
       assertThat(third.status()).isEqualTo(429);
       assertThat(third.body()).contains("the limit of 1/h requests per model is reached");
       assertThat(third.field("retry-after")).isNotNull();
+    }
+  }
+
+  @Test
+  void refusal_beforeTheBodyHasCome_keepsTheConnection() {
+    String post = "POST /one HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n";
+    try (LiveProxy proxy = LiveProxy.of(YAML.formatted("1/h", "1/h", 200));
+        RawClient client = RawClient.to(proxy.address())) {
+      client.send(post + "{}");
+      assertThat(client.readResponse()).startsWith("HTTP/1.1 200 ");
+      client.send(post);
+      assertThat(client.readResponse()).startsWith("HTTP/1.1 429 ").doesNotContain("close");
+      client.send("{}GET /other HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(client.readResponse()).startsWith("HTTP/1.1 200 ");
     }
   }
 

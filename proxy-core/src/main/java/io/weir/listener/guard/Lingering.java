@@ -23,7 +23,7 @@ public final class Lingering implements ChannelFutureListener {
   public static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** How many bytes that nobody wants may come. */
-  static final int BYTES_MAX = 256 * 1024;
+  public static final int BYTES_MAX = 256 * 1024;
 
   private final ConnectionGuard guard;
   private final Channel channel;

@@ -12,8 +12,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +35,7 @@ public record RetryConfig(
     long bodyBytes,
     Budget budget) {
   private static final int STATUS_MAX = 599;
-  private static final Map<String, FaultClass> CLASSES =
-      Stream.of(FaultClass.values())
-          .filter(c -> c != FaultClass.NONE)
-          .collect(Collectors.toMap(FaultClass::word, c -> c, (a, b) -> a, TreeMap::new));
+  private static final Map<String, FaultClass> CLASSES = FaultClass.byWord();
 
   /** What a lone target is tried again for: what surely was not handled, or was refused. */
   private static final List<FaultClass> UNHANDLED =

@@ -71,16 +71,33 @@ public final class FilterShelf {
       List<Located<Named<Record>>> entries,
       Problems problems) {
     List<Filter> chain = new ArrayList<>();
-    Map<String, Integer> seen = new HashMap<>();
+    Map<String, List<Record>> seen = new HashMap<>();
     for (Located<Named<Record>> entry : entries) {
       String kind = entry.value().name();
-      Spot spot = new Spot(owner, kind, seen.merge(kind, 1, Integer::sum));
+      List<Record> earlier = seen.computeIfAbsent(kind, none -> new ArrayList<>());
+      checkClash(entry, earlier, problems);
+      earlier.add(entry.value().value());
+      Spot spot = new Spot(owner, kind, earlier.size());
       Filter filter = filter(spot, dialect, entry, problems);
       if (filter != null) {
         chain.add(filter);
       }
     }
     return chain;
+  }
+
+  private void checkClash(Located<Named<Record>> entry, List<Record> earlier, Problems problems) {
+    FilterKind<Record> kind = kind(entry.value().name());
+    earlier.stream()
+        .map(before -> kind.clash(before, entry.value().value()))
+        .filter(clash -> clash != null)
+        .findFirst()
+        .ifPresent(clash -> problems.error(entry.place(), clash, null));
+  }
+
+  @SuppressWarnings("unchecked") // An entry was read by its kind's own shape.
+  private FilterKind<Record> kind(String name) {
+    return (FilterKind<Record>) means.entries.kind(name);
   }
 
   /**
@@ -105,7 +122,7 @@ public final class FilterShelf {
     }
     try {
       Setup setup = new Setup(means, spot.owner, dialect, old == null ? null : old.held.filter());
-      HeldFilter held = new HeldFilter(prepared(spot.kind, config, setup));
+      HeldFilter held = new HeldFilter(kind(spot.kind).prepare(config, setup));
       held.hold();
       filters.put(spot, new Shelved(config, dialect, held));
       return held.filter();
@@ -115,16 +132,24 @@ public final class FilterShelf {
     }
   }
 
-  @SuppressWarnings("unchecked") // An entry was read by its kind's own shape.
-  private Filter prepared(String kind, Record config, FilterSetup setup) throws FilterException {
-    FilterKind<Record> known = (FilterKind<Record>) means.entries.kind(kind);
-    return known.prepare(config, setup);
+  /** The kinds that must stand beside that entry. */
+  List<String> required(Named<Record> entry) {
+    return kind(entry.name()).requires(entry.value());
   }
 
-  /** The kinds that must stand beside that entry. */
-  @SuppressWarnings("unchecked") // An entry was read by its kind's own shape.
-  List<String> required(Named<Record> entry) {
-    return ((FilterKind<Record>) means.entries.kind(entry.name())).requires(entry.value());
+  /**
+   * What a template finds under {@code KIND.CLUSTER.NAME}: a value of the cluster's first filter of
+   * that kind; null where there is none. From any thread.
+   */
+  public @Nullable Object value(String name) {
+    int first = name.indexOf('.');
+    int last = name.lastIndexOf('.');
+    if (last <= first) {
+      return null;
+    }
+    String owner = "cluster " + name.substring(first + 1, last);
+    Shelved shelved = filters.get(new Spot(owner, name.substring(0, first), 1));
+    return shelved == null ? null : shelved.held.filter().value(name.substring(last + 1));
   }
 
   /** Lets every filter go; those that no other snapshot holds are closed. */

@@ -5,14 +5,19 @@ import io.weir.config.problem.Problem;
 import io.weir.config.problem.Problem.Severity;
 import io.weir.config.problem.Problems;
 import io.weir.config.value.Located;
+import io.weir.config.value.Named;
 import io.weir.route.RouteConfig;
 import io.weir.route.config.RespondConfig;
+import io.weir.server.config.ClusterEntry;
+import io.weir.server.config.FilterEntries;
 import io.weir.server.config.ListenerEntry;
 import io.weir.server.config.ProxyConfig;
 import io.weir.server.config.RouteEntry;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,15 +31,22 @@ final class NameChecks {
   private final Problems problems;
   private final Set<String> clusters;
   private final Set<String> routes;
+  private final Map<String, Set<String>> filterValues;
+  private final Map<String, Set<String>> filtered = new HashMap<>();
 
-  private NameChecks(Set<String> clusters, Set<String> routes, Problems problems) {
+  private NameChecks(
+      Set<String> clusters,
+      Set<String> routes,
+      Map<String, Set<String>> filterValues,
+      Problems problems) {
     this.clusters = clusters;
     this.routes = routes;
+    this.filterValues = filterValues;
     this.problems = problems;
   }
 
   /** Reports every name that names nothing, and routes that no request reaches. */
-  static void check(ProxyConfig config, Problems problems) {
+  static void check(ProxyConfig config, FilterEntries entries, Problems problems) {
     NameChecks checks =
         new NameChecks(
             config.clusters().stream()
@@ -44,7 +56,9 @@ final class NameChecks {
                 .flatMap(listener -> listener.routes().stream())
                 .map(entry -> entry.route().title())
                 .collect(Collectors.toCollection(TreeSet::new)),
+            entries.values(),
             problems);
+    config.clusters().forEach(checks::noteFilters);
     Set<String> listeners = new HashSet<>();
     for (ListenerEntry listener : config.listeners()) {
       if (!listeners.add(listener.name())) {
@@ -52,6 +66,14 @@ final class NameChecks {
         problems.error(listener.spot().place(), what, "names of their own");
       }
       checks.check(listener.routes());
+    }
+  }
+
+  private void noteFilters(ClusterEntry cluster) {
+    for (Located<Named<Record>> filter : cluster.filters()) {
+      filtered
+          .computeIfAbsent(filter.value().name(), kind -> new TreeSet<>())
+          .add(cluster.cluster().name());
     }
   }
 
@@ -87,24 +109,39 @@ final class NameChecks {
     int first = name.indexOf('.');
     int last = name.lastIndexOf('.');
     String of = last > first ? name.substring(first + 1, last) : "";
-    switch (first < 0 ? "" : name.substring(0, first)) {
+    String head = first < 0 ? "" : name.substring(0, first);
+    switch (head) {
       case "request", "check" -> {}
       case "cluster" ->
-          expect(clusters.contains(of), name, "cluster.NAME.…, " + named(clusters), entry);
+          expect(clusters.contains(of), name, "cluster.NAME.…, " + named("NAME", clusters), entry);
       case "route" -> {
         boolean known = routes.contains(of) && OF_ROUTES.contains(name.substring(last + 1));
         String fields = String.join(" or ", OF_ROUTES);
-        expect(known, name, "route.NAME." + fields + ", " + named(routes), entry);
+        expect(known, name, "route.NAME." + fields + ", " + named("NAME", routes), entry);
       }
       default -> {
-        String expected = oneOf(PLAIN) + ", or request.…, check.…, cluster.…, route.…";
-        expect(PLAIN.contains(name), name, expected, entry);
+        Set<String> values = filterValues.get(head);
+        if (values != null) {
+          Set<String> there = filtered.getOrDefault(head, Set.of());
+          boolean known = there.contains(of) && values.contains(name.substring(last + 1));
+          String fields = String.join(" or ", new TreeSet<>(values));
+          expect(known, name, head + ".CLUSTER." + fields + ", " + named("CLUSTER", there), entry);
+        } else {
+          expect(PLAIN.contains(name), name, expectedNames(), entry);
+        }
       }
     }
   }
 
-  private static String named(Collection<String> names) {
-    return names.isEmpty() ? "of which there is none" : "NAME " + oneOf(names);
+  private String expectedNames() {
+    StringBuilder expected = new StringBuilder(oneOf(PLAIN));
+    expected.append(", or request.…, check.…, cluster.…, route.…");
+    filterValues.keySet().forEach(kind -> expected.append(", ").append(kind).append(".…"));
+    return expected.toString();
+  }
+
+  private static String named(String what, Collection<String> names) {
+    return names.isEmpty() ? "of which there is none" : what + ' ' + oneOf(names);
   }
 
   private static String oneOf(Collection<String> names) {

@@ -43,7 +43,7 @@ public final class SnapshotBuilder {
    */
   public @Nullable Build build(
       ProxyConfig config, long generation, Problems problems, @Nullable Build before) {
-    NameChecks.check(config, problems);
+    NameChecks.check(config, means.entries(), problems);
     Map<String, Place> places = new LinkedHashMap<>();
     config.clusters().forEach(entry -> places.put(entry.cluster().name(), entry.spot().place()));
     Clusters clusters =

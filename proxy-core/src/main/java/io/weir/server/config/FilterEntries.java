@@ -9,6 +9,7 @@ import io.weir.filter.FilterKind.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,14 @@ public final class FilterEntries {
       throw new IllegalStateException("filter kind: " + name + " (expected: a known one)");
     }
     return kind;
+  }
+
+  /** What templates may name of clusters' filters, by kind; only kinds that tell anything. */
+  public Map<String, Set<String>> values() {
+    Map<String, Set<String>> values = new TreeMap<>();
+    kinds.forEach((name, kind) -> values.put(name, kind.values()));
+    values.values().removeIf(Set::isEmpty);
+    return values;
   }
 
   /** A chain's entries, in order: {@code - name: {…}} or {@code - name}. */

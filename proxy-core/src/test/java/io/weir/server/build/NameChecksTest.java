@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.cluster.Fixture.NoSettings;
 import io.weir.cluster.config.ClusterConfig;
+import io.weir.config.Shape;
 import io.weir.config.problem.Problem;
 import io.weir.config.problem.Problems;
 import io.weir.config.yaml.YamlSource;
+import io.weir.filter.Filter;
+import io.weir.filter.FilterException;
+import io.weir.filter.FilterKind;
+import io.weir.filter.FilterSetup;
 import io.weir.server.config.FilterEntries;
 import io.weir.server.config.ProxyConfig;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,16 +37,18 @@ final class NameChecksTest {
   }
 
   private static List<String> problems(String routes) {
+    return problems(file(routes), new FilterEntries(List.of()));
+  }
+
+  private static List<String> problems(String file, FilterEntries entries) {
+    List<ClusterConfig.Type> types =
+        List.of(new ClusterConfig.Type("http", true, NoSettings.shape("http_settings")));
     ProxyConfig config =
-        YamlSource.text("r.yaml", file(routes), name -> null)
-            .read(
-                ProxyConfig.shape(
-                    new FilterEntries(List.of()),
-                    List.of(
-                        new ClusterConfig.Type("http", true, NoSettings.shape("http_settings")))))
+        YamlSource.text("r.yaml", file, name -> null)
+            .read(ProxyConfig.shape(entries, types))
             .orThrow();
     Problems problems = new Problems();
-    NameChecks.check(config, problems);
+    NameChecks.check(config, entries, problems);
     return problems.list().stream().map(Problem::toString).toList();
   }
 
@@ -79,6 +88,52 @@ final class NameChecksTest {
                 + "% (expected "
                 + expected
                 + ")");
+  }
+
+  /** A kind of filter that tells its colour. */
+  private record Lamp() implements FilterKind<NoSettings> {
+    @Override
+    public String name() {
+      return "lamp";
+    }
+
+    @Override
+    public Set<String> values() {
+      return Set.of("colour");
+    }
+
+    @Override
+    public Shape<NoSettings> shape() {
+      return NoSettings.shape("lamp");
+    }
+
+    @Override
+    public Filter prepare(NoSettings config, FilterSetup setup) throws FilterException {
+      throw new FilterException("lamps are not lit here");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "right",
+      value = {
+        "lamp.lit.colour | right",
+        "lamp.openai.colour | lamp.CLUSTER.colour, CLUSTER one of: lit",
+        "lamp.lit.color | lamp.CLUSTER.colour, CLUSTER one of: lit",
+        "lamps.lit.colour | one of: generation, ready, uptime_seconds, version,"
+            + " or request.…, check.…, cluster.…, route.…, lamp.…",
+      })
+  void names_ofWhatFiltersTell_areCheckedToo(String name, @Nullable String expected) {
+    String file =
+        file(respond("%" + name + "%"))
+            + "  - {name: lit, endpoints: \"http://127.0.0.1:1\", filters: [{lamp: {}}]}\n";
+    List<String> problems = problems(file, new FilterEntries(List.of(new Lamp())));
+    if (expected == null) {
+      assertThat(problems).isEmpty();
+    } else {
+      assertThat(problems).singleElement().asString().endsWith("(expected " + expected + ")");
+    }
   }
 
   @Test

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the breaker before each attempt at its cluster, and tells it what came of it. */
 final class BreakerFilter implements Filter {
-  private static final String GAUGE = "weir_breaker_state";
-
   private final BreakerConfig config;
   private final Breaker breaker;
   private final CredentialTrip credential;
@@ -63,7 +61,6 @@ final class BreakerFilter implements Filter {
             .with(cluster);
     CredentialTrip credential = new CredentialTrip(config.credential());
     BreakerFilter made = new BreakerFilter(config, breaker, credential, cluster, refused);
-    made.closing.add(() -> stats.removeGauge(GAUGE, "cluster", cluster));
     if (lines != null) {
       made.closing.add(() -> sinks.close(lines));
     }
@@ -75,12 +72,13 @@ final class BreakerFilter implements Filter {
 
   private void goLive(FilterSetup setup) throws FilterException {
     Stats stats = setup.stats();
-    stats.gauge(
-        GAUGE,
-        "A breaker's state: 0 closed, 1 half-open, 2 open.",
-        () -> breaker.period().state().code(),
-        "cluster",
-        cluster);
+    closing.add(
+        stats.gauge(
+            "weir_breaker_state",
+            "A breaker's state: 0 closed, 1 half-open, 2 open.",
+            () -> breaker.period().state().code(),
+            "cluster",
+            cluster));
     Counter changes =
         stats.counter("weir_breaker_changes_total", "Changes of state.", "cluster", "to");
     SharedState shared = shared(setup);
@@ -127,6 +125,11 @@ final class BreakerFilter implements Filter {
   @Override
   public Hook open(FilterContext context) {
     return new Call(context);
+  }
+
+  @Override
+  public @Nullable Object value(String name) {
+    return BreakerValues.of(breaker).get(name);
   }
 
   @Override

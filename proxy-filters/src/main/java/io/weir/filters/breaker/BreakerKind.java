@@ -27,6 +27,11 @@ public final class BreakerKind implements FilterKind<BreakerConfig> {
   }
 
   @Override
+  public Set<String> values() {
+    return BreakerValues.NAMES;
+  }
+
+  @Override
   public Filter prepare(BreakerConfig config, FilterSetup setup) throws FilterException {
     return BreakerFilter.of(config, setup);
   }

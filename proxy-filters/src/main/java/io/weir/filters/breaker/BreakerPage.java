@@ -2,13 +2,11 @@ package io.weir.filters.breaker;
 
 import io.weir.filters.breaker.config.State;
 import io.weir.filters.breaker.machine.Breaker;
-import io.weir.filters.breaker.machine.Period;
 import io.weir.net.Clock;
 import io.weir.page.BadCall;
 import io.weir.page.Call;
 import io.weir.page.Page;
 import io.weir.page.Reply;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -65,19 +63,9 @@ final class BreakerPage {
   }
 
   private Map<String, @Nullable Object> one(Breaker breaker) {
-    Period period = breaker.period();
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("state", period.state().word());
-    shown.put(
-        "opened_at",
-        period.openedAtMillis() == 0
-            ? null
-            : Instant.ofEpochMilli(period.openedAtMillis()).toString());
-    shown.put("half_open_ratio", period.state() == State.HALF_OPEN ? breaker.ratio() : 0);
-    shown.put("incident_id", period.incident());
-    shown.put("openings", period.openings());
-    shown.put("since_seconds", (clock.nanos() - period.sinceNanos()) / 1_000_000_000L);
-    shown.put("forced", breaker.forced());
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>(BreakerValues.of(breaker));
+    long sinceNanos = clock.nanos() - breaker.period().sinceNanos();
+    shown.put("since_seconds", sinceNanos / 1_000_000_000L);
     return shown;
   }
 }

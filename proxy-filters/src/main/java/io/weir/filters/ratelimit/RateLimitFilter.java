@@ -11,6 +11,7 @@ import io.weir.filters.store.Store;
 import io.weir.filters.store.config.Stores;
 import io.weir.net.Clock;
 import io.weir.stats.Counter;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class RateLimitFilter implements Filter {
   private final Class<? extends Hook> hook;
   private final @Nullable Store store;
   private final @Nullable Line line;
+  private final List<Runnable> shown;
   private final Counter.Child waited;
   private final Counter.Child waitedInVain;
 
@@ -53,6 +55,11 @@ final class RateLimitFilter implements Filter {
                 .common(Stores.class, () -> new Stores(setup.clock(), setup.stats()))
                 .open(config.store())
             : null;
+    this.shown =
+        store == null
+            ? List.of()
+            : Remaining.show(
+                limits.general(), setup.owner(), store.buckets(), clock, setup.stats());
     RateLimitConfig.Queue queue = config.enforce() ? config.queue() : null;
     this.line =
         store == null || queue == null
@@ -127,6 +134,7 @@ final class RateLimitFilter implements Filter {
 
   @Override
   public void close() {
+    shown.forEach(Runnable::run);
     if (store != null) {
       store.close();
     }

@@ -8,6 +8,7 @@ import io.weir.filter.FilterSetup;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The filter kind {@code rate_limit}. */
 public final class RateLimitKind implements FilterKind<RateLimitConfig> {
@@ -29,6 +30,20 @@ public final class RateLimitKind implements FilterKind<RateLimitConfig> {
   @Override
   public Shape<RateLimitConfig> shape() {
     return RateLimitConfig.SHAPE;
+  }
+
+  /** What both counted would be drawn twice from the same buckets, at half the rate. */
+  @Override
+  public @Nullable String clash(RateLimitConfig earlier, RateLimitConfig later) {
+    boolean shared =
+        earlier.enabled()
+            && later.enabled()
+            && earlier.store().equals(later.store())
+            && earlier.limits().stream()
+                .anyMatch(one -> later.limits().stream().anyMatch(one::overlaps));
+    return shared
+        ? "found a limit that another rate_limit of this chain has (expected: once in a chain)"
+        : null;
   }
 
   @Override

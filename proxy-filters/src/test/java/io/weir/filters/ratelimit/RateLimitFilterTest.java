@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.fault.Fault;
 import io.weir.filter.Step;
 import io.weir.filters.ratelimit.RateLimitScene.Passage;
+import io.weir.stats.StatsView;
 import io.weir.testing.FilterHarness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -285,5 +287,62 @@ class RateLimitFilterTest {
   })
   void duration_isWrittenAsOpenAiDoes(long millis, String text) {
     assertThat(io.weir.filters.ratelimit.reply.LimitFields.duration(millis)).isEqualTo(text);
+  }
+
+  @Test
+  void whatIsLeft_ofALimitForAll_isShownToOperators() {
+    RateLimitScene scene =
+        new RateLimitScene(
+            "limits: [{name: house, per: all, requests: 60/m}, {per: key, requests: 5/m}]");
+    assertThat(remaining(scene)).containsExactly("limit=\"house\",measure=\"requests\"}: 60");
+    scene.pass("a");
+    scene.pass("b");
+    assertThat(remaining(scene)).containsExactly("limit=\"house\",measure=\"requests\"}: 58");
+    scene.harness.advance(Duration.ofSeconds(1));
+    assertThat(remaining(scene)).containsExactly("limit=\"house\",measure=\"requests\"}: 59");
+    scene.filter().close();
+    assertThat(remaining(scene)).isEmpty();
+  }
+
+  private static List<String> remaining(RateLimitScene scene) {
+    return new StatsView(scene.harness.stats())
+        .text(series -> series.startsWith("weir_rate_limit_remaining{"), true)
+        .lines()
+        .map(line -> line.substring(line.indexOf("limit=")))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "requests: 1/s | requests: 1/s",
+        "requests: 1/s | {requests: 1/s, enforce: off}",
+        "{name: a, requests: 60/m} | {name: b, requests: 60/m}",
+        "limits: [{tokens: 9/s}, {per: all, concurrency: 3}] | {per: all, concurrency: 3}",
+      })
+  void sameLimit_inTwoEntries_isAnError(String earlier, String later) {
+    assertThat(clash(earlier, later)).contains("a limit that another rate_limit of this chain has");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "requests: 1/s | requests: 2/s",
+        "requests: 1/s | {requests: 1/s, per: client}",
+        "requests: 1/s | {requests: 1/s, burst: 2}",
+        "requests: 1/s | {requests: 1/s, models: 'a*'}",
+        "requests: 1/s | {requests: 1/s, enabled: off}",
+        "tokens: 1/s | prompt_tokens: 1/s",
+      })
+  void otherLimits_inTwoEntries_standTogether(String earlier, String later) {
+    assertThat(clash(earlier, later)).isNull();
+  }
+
+  private static @Nullable String clash(String earlier, String later) {
+    RateLimitKind kind = new RateLimitKind();
+    return kind.clash(
+        FilterHarness.read(kind, earlier).orThrow(), FilterHarness.read(kind, later).orThrow());
   }
 }

@@ -147,9 +147,8 @@ public record BreakerConfig(
 
   private static String[] words() {
     Stream<String> classes =
-        Stream.of(FaultClass.values())
-            .filter(one -> one != FaultClass.NONE && one != FaultClass.UNAVAILABLE)
-            .filter(one -> one != FaultClass.AUTH)
+        FaultClass.byWord().values().stream()
+            .filter(one -> one != FaultClass.UNAVAILABLE && one != FaultClass.AUTH)
             .map(FaultClass::word);
     return Stream.concat(classes, Stream.of(NON_2XX)).toArray(String[]::new);
   }

@@ -3,6 +3,7 @@ package io.weir.filters.ratelimit.limit;
 import io.weir.config.value.Rate;
 import io.weir.filter.FilterContext;
 import io.weir.filters.identity.Identity;
+import io.weir.filters.store.Buckets.Tokens;
 import io.weir.filters.store.Pace;
 import io.weir.stats.Counter;
 import java.math.BigDecimal;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,7 @@ public final class Limit {
   private final Measure measure;
   private final @Nullable Pace pace;
   private final String prefix;
+  private final String name;
   private final String words;
   private final Counter.Child refused;
   private final Counter.Child reported;
@@ -37,18 +38,8 @@ public final class Limit {
     this.measure = measure;
     Rate rate = config.rate(measure);
     this.pace = rate == null ? null : pace(rate, config.burst(measure));
-    String per = config.per().stream().map(Subject::toString).collect(Collectors.joining("+"));
-    this.prefix =
-        String.join(
-                ":",
-                "rate_limit",
-                owner,
-                measure.word(),
-                per,
-                String.join(",", config.models().written()),
-                pace == null ? Integer.toString(config.concurrency()) : text(pace))
-            + ':';
-    String name = config.name() == null ? per : config.name();
+    this.prefix = "rate_limit:" + owner + ':' + config.text(measure) + ':';
+    this.name = config.title();
     this.words = words(name, rate);
     this.refused = counter.with(owner, name, measure.word(), "refused");
     this.reported = counter.with(owner, name, measure.word(), "reported");
@@ -56,12 +47,8 @@ public final class Limit {
     this.tagged = first.by() == Subject.By.TAG;
   }
 
-  private static String text(Pace pace) {
-    return pace.tokens() + "/" + pace.units() + "x" + pace.unitMicros() + "/" + pace.burst();
-  }
-
   /** Parts of a token, such as {@code 0.5/s}, are whole ones in more time. */
-  private static Pace pace(Rate rate, long burst) {
+  static Pace pace(Rate rate, long burst) {
     BigDecimal amount = BigDecimal.valueOf(rate.amount()).stripTrailingZeros();
     int places = Math.min(Math.max(0, amount.scale()), 6);
     long whole = amount.movePointRight(places).longValue();
@@ -96,6 +83,16 @@ public final class Limit {
   /** How many places there are; 0 where it fills in time. */
   int most() {
     return config.concurrency();
+  }
+
+  /** What metrics call it. */
+  public String name() {
+    return name;
+  }
+
+  /** Its one bucket; null where subjects have buckets of their own, or places are counted. */
+  public @Nullable Tokens onlyBucket() {
+    return pace != null && config.isForAll() ? new Tokens(prefix, pace, 0) : null;
   }
 
   /** What it says, for who is refused. */

@@ -6,8 +6,11 @@ import io.weir.config.Node;
 import io.weir.config.Shape;
 import io.weir.config.value.Rate;
 import io.weir.filters.identity.NamePatterns;
+import io.weir.filters.store.Pace;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +166,42 @@ public record LimitConfig(
     Rate rate = rate(measure);
     double whole = rate == null ? 1 : Math.ceil(rate.amount());
     return written != null ? written : (long) Math.max(1, Math.min(whole, BURST_MAX));
+  }
+
+  /** What it is called. */
+  String title() {
+    return name != null
+        ? name
+        : per.stream().map(Subject::toString).collect(Collectors.joining("+"));
+  }
+
+  /** What tells its buckets of that measure from others in the same place. */
+  String text(Measure measure) {
+    Rate rate = rate(measure);
+    Pace pace = rate == null ? null : Limit.pace(rate, burst(measure));
+    return String.join(
+        ":",
+        measure.word(),
+        per.stream().map(Subject::toString).collect(Collectors.joining("+")),
+        String.join(",", models.written()),
+        pace == null
+            ? Integer.toString(concurrency)
+            : pace.tokens() + "/" + pace.units() + "x" + pace.unitMicros() + "/" + pace.burst());
+  }
+
+  /** Whether that measure is counted. */
+  boolean counts(Measure measure) {
+    return measure == Measure.CONCURRENCY ? concurrency > 0 : rate(measure) != null;
+  }
+
+  /** Whether another in the same place would draw from the same buckets. */
+  public boolean overlaps(LimitConfig other) {
+    return Stream.of(Measure.values())
+        .anyMatch(m -> counts(m) && other.counts(m) && text(m).equals(other.text(m)));
+  }
+
+  boolean isForAll() {
+    return per.size() == 1 && isPer(Subject.By.ALL);
   }
 
   boolean isPer(Subject.By by) {

@@ -4,6 +4,7 @@ import io.weir.filter.FilterContext;
 import io.weir.filters.identity.Identity;
 import io.weir.stats.Counter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,9 +43,7 @@ public final class Limits {
 
   private void add(LimitConfig config, List<Limit> to) {
     for (Measure measure : Measure.values()) {
-      boolean counted =
-          measure == Measure.CONCURRENCY ? config.concurrency() > 0 : config.rate(measure) != null;
-      Limit limit = counted ? new Limit(config, measure, owner, counter) : null;
+      Limit limit = config.counts(measure) ? new Limit(config, measure, owner, counter) : null;
       if (limit != null && to.stream().noneMatch(limit::sameAs)) {
         to.add(limit);
       }
@@ -64,6 +63,11 @@ public final class Limits {
   /** Whether tokens of models are counted. */
   public boolean countTokens() {
     return general.stream().anyMatch(limit -> limit.measure().isTokens());
+  }
+
+  /** The limits for everybody who has none of his own. */
+  public List<Limit> general() {
+    return Collections.unmodifiableList(general);
   }
 
   /** How many limits there are for everybody. */

@@ -1,0 +1,154 @@
+package io.weir.filters.llm.dialect.anthropic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.filters.llm.answer.StopReason;
+import io.weir.filters.llm.chat.Losses;
+import io.weir.filters.llm.dialect.Ids;
+import io.weir.filters.llm.json.Json;
+import io.weir.filters.llm.usage.Tokens;
+import io.weir.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** What a message has in it, whether it is written whole or as events. */
+final class Message {
+  static final String ID_PREFIX = "msg_";
+
+  private static final @Nullable String NULL = null;
+
+  private Message() {}
+
+  /** A block of the content. */
+  static final class Block {
+    final Kind kind;
+
+    /** What it says: words, thoughts, sealed data, arguments. */
+    final StringBuilder text = new StringBuilder();
+
+    /** The call's number; -1 where this is none. */
+    final int tool;
+
+    final String id;
+    final String name;
+    @Nullable String signature;
+
+    /** Whether nothing more comes of a call. */
+    boolean ended;
+
+    /** What a block is. */
+    enum Kind {
+      TEXT,
+      THOUGHT,
+      SEALED,
+      TOOL
+    }
+
+    Block(Kind kind) {
+      this(kind, -1, "", "");
+    }
+
+    /** A call for a tool. */
+    Block(int tool, String id, String name) {
+      this(Kind.TOOL, tool, id, name);
+    }
+
+    private Block(Kind kind, int tool, String id, String name) {
+      this.kind = kind;
+      this.tool = tool;
+      this.id = id;
+      this.name = name;
+    }
+
+    /** Whether more of this kind goes on here rather than in a block of its own. */
+    boolean takes(Kind more) {
+      return kind == more && signature == null && kind != Kind.SEALED && kind != Kind.TOOL;
+    }
+  }
+
+  /** Why the model stopped, gathered until the end. */
+  static final class Stop {
+    private @Nullable StopReason reason;
+    private @Nullable String sequence;
+
+    /** The first word stands, unless a later one says more than that it is over. */
+    void said(StopReason said, @Nullable String met) {
+      if (reason == null || reason == StopReason.END) {
+        reason = said;
+        sequence = met;
+      }
+    }
+
+    /** Writes the fields that tell of the stop. */
+    void write(JsonWriter out, boolean tools) {
+      StopReason told = (reason == null ? StopReason.END : reason).with(tools);
+      out.name("stop_reason").value(word(told));
+      out.name("stop_sequence").value(told == StopReason.SEQUENCE ? sequence : NULL);
+      out.name("stop_details").value(NULL).name("container").value(NULL);
+    }
+
+    private static String word(StopReason reason) {
+      return switch (reason) {
+        case END -> "end_turn";
+        case SEQUENCE -> "stop_sequence";
+        case LENGTH -> "max_tokens";
+        case TOOLS -> "tool_use";
+        case FILTER -> "refusal";
+        case PAUSE -> "pause_turn";
+      };
+    }
+  }
+
+  /** A call's id for the client; one is made where the provider gives none. */
+  static String toolId(String said, String messageId, int tool) {
+    return said.isEmpty() ? Ids.minted(messageId, tool) : Ids.tool(said);
+  }
+
+  /** Writes arguments as the object that they have to be; what is none is kept inside of one. */
+  static void arguments(JsonWriter out, String arguments, Losses losses) {
+    JsonNode read = arguments.isBlank() ? Json.EMPTY : Json.parse(arguments);
+    if (read != null && read.isObject()) {
+      Json.write(out, read);
+      return;
+    }
+    out.beginObject();
+    if (read == null || !read.isNull()) {
+      losses.lost("arguments");
+      out.name("_raw").value(arguments);
+    }
+    out.endObject();
+  }
+
+  /** Writes the figures that a whole message and a stream's last words both tell. */
+  static void usageFields(JsonWriter out, Tokens used) {
+    Tokens.Input in = used.input();
+    long written = in.cacheWrite() + in.cacheWrite1h();
+    out.name("input_tokens").value(Math.max(0, in.tokens() - in.cached() - written));
+    out.name("cache_creation_input_tokens").value(written);
+    out.name("cache_read_input_tokens").value(in.cached());
+    out.name("output_tokens").value(used.output().tokens());
+    out.name("output_tokens_details");
+    if (used.output().reasoning() == 0) {
+      out.value(NULL);
+    } else {
+      out.beginObject().name("thinking_tokens").value(used.output().reasoning()).endObject();
+    }
+    out.name("server_tool_use");
+    if (used.searches() == 0) {
+      out.value(NULL);
+    } else {
+      out.beginObject().name("web_search_requests").value(used.searches());
+      out.name("web_fetch_requests").value(0).endObject();
+    }
+  }
+
+  /** Writes a whole message's usage. */
+  static void usage(JsonWriter out, Tokens used) {
+    Tokens.Input in = used.input();
+    out.name("usage").beginObject();
+    usageFields(out, used);
+    out.name("cache_creation").beginObject();
+    out.name("ephemeral_5m_input_tokens").value(in.cacheWrite());
+    out.name("ephemeral_1h_input_tokens").value(in.cacheWrite1h()).endObject();
+    out.name("service_tier").value(NULL).name("inference_geo").value(NULL);
+    out.name("speed").value(NULL).endObject();
+  }
+}

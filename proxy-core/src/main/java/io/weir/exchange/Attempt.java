@@ -3,14 +3,13 @@ package io.weir.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.cluster.Endpoint;
-import io.weir.cluster.Lease;
 import io.weir.cluster.UpstreamEvents;
 import io.weir.cluster.UpstreamStream;
 import io.weir.exchange.attempt.AttemptClocks;
 import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.attempt.RequestFeed;
-import io.weir.exchange.chain.AttemptOutcome;
 import io.weir.exchange.chain.FilterChain;
+import io.weir.exchange.course.Launch;
 import io.weir.exchange.plan.ClusterPlan;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
@@ -21,7 +20,6 @@ import io.weir.http.Answer;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
-import io.weir.route.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed {
   private final Exchange exchange;
   private final RoutePlan plan;
-  private final ClusterPlan cluster;
-  private final Lease lease;
+  private final Launch launch;
   private final RequestBody body;
   private final AttemptClocks clocks;
   private final RequestHead head;
@@ -49,21 +46,15 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   /** Whether its part is played; nothing is told to it, and it tells nothing, after that. */
   boolean over;
 
-  Attempt(
-      Exchange exchange,
-      Router router,
-      RoutePlan plan,
-      ClusterPlan cluster,
-      Lease lease,
-      RequestBody body) {
+  Attempt(Exchange exchange, Router router, RoutePlan plan, Launch launch, RequestBody body) {
     this.exchange = exchange;
     this.plan = plan;
-    this.cluster = cluster;
-    this.lease = lease;
+    this.launch = launch;
     this.body = body;
     this.head = exchange.head.copy();
     this.clocks = new AttemptClocks(exchange.loop, plan.route().timeouts(), this::chainFailed);
-    Context context = new Context(exchange, cluster.cluster().name(), this);
+    Context context = new Context(exchange, launch.name(), this);
+    ClusterPlan cluster = launch.cluster();
     this.chain = new FilterChain(cluster.plan(), context, this);
     this.feed = new RequestFeed(body, chain, clocks);
     this.answer =
@@ -71,13 +62,13 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
             exchange, router, this, cluster.cluster(), clocks, chain, plan.route().commit());
   }
 
-  void start(Target target) {
+  void start() {
     if (exchange.ledger.attempts() > 1) {
       exchange.ledger.slot(Sink.PROVIDER_WORDS.index(), null);
     }
     plan.route().rewrite().apply(head);
-    target.apply(head);
-    feed.splice(target.model(), exchange.held.peek(), head);
+    launch.target().apply(head);
+    feed.splice(launch.target().model(), exchange.held.peek(), head);
     apply(chain.request(head, body.none()));
   }
 
@@ -85,7 +76,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (over) {
       return;
     }
-    if (step == Step.NEXT && cluster.plan().wholeRequest() && !body.none()) {
+    if (step == Step.NEXT && launch.cluster().plan().wholeRequest() && !body.none()) {
       feed.ahead(head);
       feed.pump();
       exchange.updateReading();
@@ -123,7 +114,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   }
 
   private void open() {
-    Endpoint to = lease.endpoint();
+    Endpoint to = launch.lease().endpoint();
     to.address(head);
     clocks.connecting();
     boolean none = body.none() || feed.empty();
@@ -241,8 +232,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   /** Tells its hooks the end, once: before those of another attempt are opened. */
   void done() {
-    String name = cluster.cluster().name();
-    AttemptOutcome.tell(chain, exchange.ledger, name, lease, answer.fault(), answer.status());
+    launch.done(chain, exchange.chain, exchange.ledger, answer.fault(), answer.status());
   }
 
   /** The upstream's part is over; what it sent may still be on its way up. */
@@ -253,10 +243,10 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     over = true;
     feed.stop();
     answer.settle(fault);
-    lease.finished(fault, answer.status(), answer.headNanos());
+    launch.lease().finished(fault, answer.status(), answer.headNanos());
   }
 
   String endpoint() {
-    return lease.endpoint().name();
+    return launch.lease().endpoint().name();
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.exchange;
 
+import io.weir.cluster.Endpoint;
 import io.weir.cluster.Lease;
 import io.weir.cluster.Selection;
 import io.weir.exchange.attempt.RequestBody;
@@ -102,7 +103,7 @@ final class Router {
   /** Begins an attempt, once the exchange's hooks let it. */
   private void launch(ClusterPlan cluster, Target target, Lease lease, boolean beside) {
     if (!exchange.chain.asksAttempt()) {
-      begin(cluster, target, lease, beside);
+      begin(new Launch(cluster, target, lease, null, beside));
       return;
     }
     String model = target.model() == null ? exchange.held.text("model") : target.model();
@@ -119,7 +120,7 @@ final class Router {
     }
     launch = null;
     if (step == Step.NEXT) {
-      begin(asked.cluster(), asked.target(), asked.lease(), asked.beside());
+      begin(asked);
       return;
     }
     asked.giveBack();
@@ -136,28 +137,27 @@ final class Router {
 
   /** A hook that was asked about an attempt has made up its mind. */
   void resumed(Step step) {
-    Launch asked = launch;
+    Hook.Attempted asked = launch == null ? null : launch.asked();
     if (asked != null && !over) {
-      apply(step == Step.NEXT ? exchange.chain.attemptGoesOn(asked.asked()) : step);
+      apply(step == Step.NEXT ? exchange.chain.attemptGoesOn(asked) : step);
       exchange.updateReading();
       flush();
     }
   }
 
   /** Begins an attempt; it may be over, and others begun after it, when this returns. */
-  private void begin(ClusterPlan cluster, Target target, Lease lease, boolean beside) {
+  private void begin(Launch begun) {
     course.attempted();
-    selection.tried().add(lease.endpoint());
-    String endpoint = lease.endpoint().name();
-    long now = exchange.loop.nowNanos();
-    exchange.ledger.attempt(cluster.cluster().name(), endpoint, now);
-    Attempt attempt = new Attempt(exchange, this, plan, cluster, lease, body);
-    if (beside) {
+    Endpoint endpoint = begun.lease().endpoint();
+    selection.tried().add(endpoint);
+    exchange.ledger.attempt(begun.name(), endpoint.name(), exchange.loop.nowNanos());
+    Attempt attempt = new Attempt(exchange, this, plan, begun, body);
+    if (begun.beside()) {
       hedge = attempt;
     } else {
       current = attempt;
     }
-    attempt.start(target);
+    attempt.start();
   }
 
   /** Bytes of the request's body have come. */

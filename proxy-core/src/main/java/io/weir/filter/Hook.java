@@ -67,6 +67,14 @@ public abstract class Hook {
     return Step.NEXT;
   }
 
+  /**
+   * An attempt that {@link #attempt} was asked about, and that did begin, is over: told to an
+   * exchange's hooks, once for each such attempt, before {@link #done}.
+   *
+   * @param outcome with the attempt's own fault, status and endpoint
+   */
+  public void attemptDone(Attempted attempt, Outcome outcome) {}
+
   /** A piece of the request's body, or all of it where the filter asked for it whole. */
   public void requestData(ByteBuf data, boolean end, Sink out) {
     out.emit(data, end);

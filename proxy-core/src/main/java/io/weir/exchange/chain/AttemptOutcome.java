@@ -1,13 +1,12 @@
 package io.weir.exchange.chain;
 
-import io.weir.cluster.Lease;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one attempt ended, for the hooks of its cluster: its own fault and the endpoint's status,
- * whatever becomes of the exchange.
+ * How one attempt ended, for hooks: its own fault and the endpoint's status, whatever becomes of
+ * the exchange.
  *
  * @param exchange what is known of the exchange so far
  * @param fault null where the endpoint's answer was whole and good
@@ -16,20 +15,6 @@ import org.jspecify.annotations.Nullable;
 public record AttemptOutcome(
     Outcome exchange, String cluster, String endpoint, @Nullable Fault fault, int status)
     implements Outcome {
-  /** Tells the end to the chain's hooks, if there is one that listens. */
-  public static void tell(
-      FilterChain chain,
-      Outcome exchange,
-      String cluster,
-      Lease lease,
-      @Nullable Fault fault,
-      int status) {
-    chain.done(
-        chain.tellsEnd()
-            ? new AttemptOutcome(exchange, cluster, lease.endpoint().name(), fault, status)
-            : exchange);
-  }
-
   @Override
   public String detail() {
     return exchange.fault() == fault ? exchange.detail() : "";

@@ -137,9 +137,23 @@ public final class FilterChain {
     return Step.NEXT;
   }
 
-  /** Whether a hook wants to be asked before each attempt. */
+  /** Whether a hook wants to be asked before each attempt, or told of its end. */
   public boolean asksAttempt() {
     return plan.asksAttempt();
+  }
+
+  /** Tells the hooks the end of an attempt that they were asked about. */
+  public void attemptDone(Hook.Attempted attempt, Outcome outcome) {
+    for (int i = opened - 1; i >= 0; i--) {
+      Hook hook = hooks[i];
+      if (hook != null && plan.onAttemptDone[i]) {
+        try {
+          hook.attemptDone(attempt, outcome);
+        } catch (RuntimeException e) {
+          broken(i, e);
+        }
+      }
+    }
   }
 
   /**
@@ -254,6 +268,11 @@ public final class FilterChain {
     return plan.tellsEnd();
   }
 
+  /** Whether a hook wants to be told the end of each attempt. */
+  public boolean tellsAttemptEnd() {
+    return plan.tellsAttemptEnd();
+  }
+
   void fail(Fault fault, String detail) {
     if (!failed && !finished) {
       failed = true;
@@ -270,6 +289,11 @@ public final class FilterChain {
 
   boolean ended() {
     return failed || finished;
+  }
+
+  /** Whether {@link #done} was called. */
+  public boolean finished() {
+    return finished;
   }
 
   /** Tells every opened hook the end, once, and frees what links hold. */

@@ -28,9 +28,11 @@ public final class Plan {
   final int[] responseData;
   final boolean[] onReady;
   final boolean[] onAttempt;
+  final boolean[] onAttemptDone;
   final boolean[] onDone;
   private final boolean asksReady;
   private final boolean asksAttempt;
+  private final boolean tellsAttemptEnd;
   private final boolean tellsEnd;
   private final long readyBodyBytes;
   private final boolean wholeRequest;
@@ -44,9 +46,11 @@ public final class Plan {
     this.onEvent = overriding("event");
     this.onReady = overriding("ready");
     this.onAttempt = overriding("attempt");
+    this.onAttemptDone = overriding("attemptDone");
     this.onDone = overriding("done");
     this.asksReady = any(onReady);
-    this.asksAttempt = any(onAttempt);
+    this.tellsAttemptEnd = any(onAttemptDone);
+    this.asksAttempt = any(onAttempt) || tellsAttemptEnd;
     this.tellsEnd = any(onDone);
     this.readyBodyBytes = filters.stream().mapToLong(Filter::readyBodyBytes).max().orElse(0);
     this.wholeRequest = filters.stream().anyMatch(filter -> filter.wholeRequestBytes() > 0);
@@ -118,9 +122,14 @@ public final class Plan {
     return asksReady;
   }
 
-  /** Whether a hook wants to be asked before each attempt. */
+  /** Whether a hook wants to be asked before each attempt, or told of its end. */
   public boolean asksAttempt() {
     return asksAttempt;
+  }
+
+  /** Whether a hook wants to be told the end of each attempt. */
+  public boolean tellsAttemptEnd() {
+    return tellsAttemptEnd;
   }
 
   /** Whether a hook wants to be told the end. */

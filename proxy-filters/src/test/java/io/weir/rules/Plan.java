@@ -36,7 +36,8 @@ final class Plan {
           "filters.identity",
           "filters.llm",
           "filters.store",
-          "filters.store.config");
+          "filters.store.config",
+          "filters.w3c");
 
   /** What the folders that implement an upstream may import besides. */
   static final Set<String> UPSTREAM_FILTER = Set.of("cluster");
@@ -169,6 +170,7 @@ final class Plan {
     LIBRARIES.put("org.sqlite", Set.of("filters.store"));
     LIBRARIES.put("io.lettuce", Set.of("filters.store"));
     LIBRARIES.put("com.nimbusds", Set.of("filters.auth"));
+    LIBRARIES.put("io.opentelemetry", Set.of("filters.tracing"));
     LIBRARIES.put("org.jspecify.annotations", Set.of(ANY));
     LIBRARIES.put("com.google.errorprone.annotations", Set.of(ANY));
     LIBRARIES.put("javax.net.ssl", Set.of("net", "listener", "upstream", "server"));

@@ -4,6 +4,8 @@ import io.weir.filter.Filter;
 import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
 import io.weir.filter.Step;
+import io.weir.filters.w3c.Hex;
+import io.weir.filters.w3c.TraceParent;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
@@ -79,9 +81,9 @@ final class RequestIdFilter implements Filter {
     }
 
     private void trace(Headers headers) {
-      TraceParent trace = TraceParent.parse(headers.get(HeaderNames.TRACEPARENT));
+      TraceParent trace = TraceParent.of(headers);
       if (trace == null) {
-        trace = TraceParent.begun();
+        trace = TraceParent.begun(true);
         headers.remove(HeaderNames.TRACESTATE);
       }
       headers.set(HeaderNames.TRACEPARENT, trace.child());

@@ -10,6 +10,7 @@ import io.weir.filter.Sink;
 import io.weir.filter.Step;
 import io.weir.filters.llm.usage.Charge;
 import io.weir.filters.llm.usage.Charge.Basis;
+import io.weir.filters.llm.usage.Operation;
 import io.weir.filters.llm.usage.Usage;
 import io.weir.filters.llm.usage.read.AnswerUsage;
 import io.weir.filters.llm.usage.read.AnswerUsage.Form;

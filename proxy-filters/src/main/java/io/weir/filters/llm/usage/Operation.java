@@ -1,9 +1,9 @@
-package io.weir.filters.usage;
+package io.weir.filters.llm.usage;
 
 import org.jspecify.annotations.Nullable;
 
 /** What a model is asked to do, in the words of OpenTelemetry's GenAI conventions. */
-enum Operation {
+public enum Operation {
   CHAT("chat", "/chat/completions", "/messages", "/responses", "/chat"),
   TEXT_COMPLETION("text_completion", "/completions", "/generate"),
   EMBEDDINGS("embeddings", "/embeddings", "/embed"),
@@ -19,13 +19,13 @@ enum Operation {
     this.ends = ends;
   }
 
-  /** The word for it in metrics. */
-  String word() {
+  /** The word for it in metrics and spans. */
+  public String word() {
     return word;
   }
 
   /** What the path asks for; null where it is no path of a model call. */
-  static @Nullable Operation of(String path) {
+  public static @Nullable Operation of(String path) {
     for (Operation operation : values()) {
       for (String end : operation.ends) {
         if (path.endsWith(end)) {

@@ -3,6 +3,7 @@ package io.weir.benchmarks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.filters.llm.usage.read.AnswerUsage;
+import io.weir.filters.llm.usage.read.Workbench;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +44,7 @@ public class UsageChunkBenchmark {
   private boolean direct;
 
   private ByteBuf event = Unpooled.EMPTY_BUFFER;
-  private AnswerUsage usage = new AnswerUsage(AnswerUsage.Form.EVENTS, new byte[4096]);
+  private AnswerUsage usage = new AnswerUsage(AnswerUsage.Form.EVENTS, new Workbench());
 
   /** Makes the event. */
   @Setup
@@ -51,7 +52,7 @@ public class UsageChunkBenchmark {
     String text = dialect.equals("openai") ? OPENAI : ANTHROPIC;
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     event = direct ? Unpooled.directBuffer().writeBytes(bytes) : Unpooled.wrappedBuffer(bytes);
-    usage = new AnswerUsage(AnswerUsage.Form.EVENTS, new byte[4096]);
+    usage = new AnswerUsage(AnswerUsage.Form.EVENTS, new Workbench());
   }
 
   /** Gives the event back. */

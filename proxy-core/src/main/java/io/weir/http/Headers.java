@@ -231,13 +231,12 @@ public final class Headers {
 
   /** Whether field {@code index} has exactly this ASCII value, letters of either case. */
   public boolean valueIs(int index, CharSequence ascii) {
-    int at = index * WIDTH;
-    int length = fields[at + VALUE_LENGTH];
-    if (length != ascii.length()) {
-      return false;
-    }
-    int start = fields[at + VALUE];
-    for (int i = 0; i < length; i++) {
+    return fields[index * WIDTH + VALUE_LENGTH] == ascii.length() && valueStarts(index, ascii);
+  }
+
+  private boolean valueStarts(int index, CharSequence ascii) {
+    int start = fields[index * WIDTH + VALUE];
+    for (int i = 0; i < ascii.length(); i++) {
       char want = ascii.charAt(i);
       int is = bytes[start + i] & 0xff;
       if (is != want && AsciiString.toLowerCase((char) is) != AsciiString.toLowerCase(want)) {
@@ -250,11 +249,9 @@ public final class Headers {
   /** Whether the first value of that name starts with this ASCII text, letters of either case. */
   public boolean startsWith(HeaderName name, CharSequence ascii) {
     int index = find(name, 0);
-    if (index < 0 || fields[index * WIDTH + VALUE_LENGTH] < ascii.length()) {
-      return false;
-    }
-    AsciiString head = valueView(index).subSequence(0, ascii.length(), false);
-    return head.contentEqualsIgnoreCase(ascii);
+    return index >= 0
+        && fields[index * WIDTH + VALUE_LENGTH] >= ascii.length()
+        && valueStarts(index, ascii);
   }
 
   /** How many bytes {@link #writeTo} writes at most. */

@@ -72,7 +72,7 @@ public final class JsonWriter {
 
   /** A field's name; its value must follow. */
   public JsonWriter name(CharSequence name) {
-    text(name);
+    text(name.toString());
     put(':');
     comma = false;
     return this;
@@ -90,7 +90,7 @@ public final class JsonWriter {
 
   /** A text or null. */
   public JsonWriter value(@Nullable CharSequence text) {
-    return text == null ? literal(NULL) : text(text);
+    return text == null ? literal(NULL) : text(text.toString());
   }
 
   public JsonWriter value(long number) {
@@ -140,10 +140,16 @@ public final class JsonWriter {
   }
 
   /**
-   * Any plain Java value: text, number, boolean, null, lists and maps of such; of what is none of
-   * these, its text.
+   * Any plain Java value: text, number, {@link Decimal}, boolean, null, lists and maps of such; of
+   * what is none of these, its text.
    */
   public JsonWriter any(@Nullable Object value) {
+    if (value instanceof String text) {
+      return text(text);
+    }
+    if (value instanceof Decimal number) {
+      return decimal(number.unscaled(), number.decimals());
+    }
     if (value instanceof Map<?, ?> map) {
       beginObject();
       map.forEach((key, inner) -> name(String.valueOf(key)).any(inner));
@@ -209,7 +215,7 @@ public final class JsonWriter {
     return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
-  private JsonWriter text(CharSequence text) {
+  private JsonWriter text(String text) {
     separate();
     int n = text.length();
     require(n + 2);
@@ -230,7 +236,7 @@ public final class JsonWriter {
   }
 
   /** Writes a text from its first character that does not stand for itself. */
-  private JsonWriter rest(CharSequence text, int from) {
+  private JsonWriter rest(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= 128) {
@@ -257,7 +263,7 @@ public final class JsonWriter {
   }
 
   /** Writes what stands at {@code i}, beyond ASCII; says where its last character stood. */
-  private int wide(CharSequence text, int i, char c) {
+  private int wide(String text, int i, char c) {
     int codePoint = c;
     int last = i;
     if (Character.isSurrogate(c)) {

@@ -2,9 +2,8 @@ package io.weir.exchange.attempt;
 
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an exchange when it is done, written down as it happens. */
@@ -12,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger implements Outcome {
   private static final long UNSET = Long.MIN_VALUE;
   private static final @Nullable Object[] NONE = {};
+
+  /** Room for ten names and values: as many as a call to a model has as a rule. */
+  private static final int TAGS_MORE = 20;
+
   private static final int MARKS = Mark.values().length;
 
   private final long[] atNanos = new long[MARKS];
   private @Nullable Object[] slots = NONE;
-  private @Nullable List<Object> tags;
+  private @Nullable Object[] tags = NONE;
+  private int tagsEnd;
   private @Nullable Fault fault;
   private String detail = "";
   private @Nullable String cluster;
@@ -80,11 +84,11 @@ public final class Ledger implements Outcome {
   }
 
   public void tag(String field, Object value) {
-    if (tags == null) {
-      tags = new ArrayList<>(4);
+    if (tagsEnd == tags.length) {
+      tags = Arrays.copyOf(tags, tagsEnd + TAGS_MORE);
     }
-    tags.add(field);
-    tags.add(value);
+    tags[tagsEnd++] = field;
+    tags[tagsEnd++] = value;
   }
 
   /** What a filter put there. */
@@ -160,10 +164,8 @@ public final class Ledger implements Outcome {
 
   @Override
   public void tags(TagVisitor visitor) {
-    if (tags != null) {
-      for (int i = 0; i < tags.size(); i += 2) {
-        visitor.tag((String) tags.get(i), tags.get(i + 1));
-      }
+    for (int i = 0; i < tagsEnd; i += 2) {
+      visitor.tag((String) Objects.requireNonNull(tags[i]), Objects.requireNonNull(tags[i + 1]));
     }
   }
 }

@@ -9,17 +9,27 @@ import io.weir.lines.JsonLines;
 import io.weir.lines.LineSinks;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Writes each exchange's line when it is done. Its place is first in the chain. */
 final class AccessLogFilter implements Filter {
   private static final int FIRST_ERROR = 400;
+  private static final int TAGS_MAX = 256;
+
+  /** Stands for a tag that is left out. */
+  private static final byte[] LEFT_OUT = {};
 
   private final AccessLogConfig config;
   private final LineSinks sinks;
   private final JsonLines lines;
   private final List<Entry> entries;
   private final Set<String> names = new HashSet<>();
+
+  /** The names of tags as they stand in the line, made once. */
+  private final Map<String, byte[]> tags = new ConcurrentHashMap<>();
+
   private final boolean all;
   private final long sampled;
 
@@ -37,9 +47,8 @@ final class AccessLogFilter implements Filter {
   /** One field: its name as it stands in the line, and its source. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(byte[] name, Source source) {
-    static Entry of(java.util.Map.Entry<String, String> written) {
-      byte[] name = new JsonWriter().name(written.getKey()).toByteArray();
-      return new Entry(name, Source.of(written.getValue()));
+    static Entry of(Map.Entry<String, String> field) {
+      return new Entry(written(field.getKey()), Source.of(field.getValue()));
     }
   }
 
@@ -88,12 +97,28 @@ final class AccessLogFilter implements Filter {
     if (config.tags()) {
       outcome.tags(
           (field, value) -> {
-            if (!names.contains(field)) {
-              out.name(field).any(value);
+            byte[] name = tag(field);
+            if (name != LEFT_OUT) {
+              out.rawName(name).any(value);
             }
           });
     }
     lines.write(line.end());
+  }
+
+  private byte[] tag(String field) {
+    byte[] known = tags.get(field);
+    if (known == null) {
+      known = names.contains(field) ? LEFT_OUT : written(field);
+      if (tags.size() < TAGS_MAX) {
+        tags.put(field, known);
+      }
+    }
+    return known;
+  }
+
+  private static byte[] written(String name) {
+    return new JsonWriter().name(name).toByteArray();
   }
 
   private final class LogHook extends Hook {

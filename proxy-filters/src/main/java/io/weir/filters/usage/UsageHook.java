@@ -15,6 +15,7 @@ import io.weir.filters.llm.usage.Usage;
 import io.weir.filters.llm.usage.read.AnswerUsage;
 import io.weir.filters.llm.usage.read.AnswerUsage.Form;
 import io.weir.filters.llm.usage.read.AnswerUsage.Said;
+import io.weir.filters.llm.usage.read.Workbench;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class UsageHook extends Hook {
   private static final HeaderName ACCEPT_ENCODING = HeaderName.of("accept-encoding");
   private static final int FIRST_ERROR = 400;
-  private static final int SCRATCH_BYTES = 4096;
 
   private final UsageFilter filter;
   private final FilterContext context;
@@ -69,32 +69,28 @@ final class UsageHook extends Hook {
   public Step response(ResponseHead head, boolean end) {
     boolean read = head.status() < FIRST_ERROR && !end;
     Form form = read ? form(head.headers()) : null;
-    answer = form == null ? null : new AnswerUsage(form, scratch());
+    answer = form == null ? null : new AnswerUsage(form, bench());
     streamed = form == Form.EVENTS || form == Form.LINES;
     return Step.NEXT;
   }
 
-  private byte[] scratch() {
-    return context.loop().local(AnswerUsage.class, loop -> new byte[SCRATCH_BYTES]);
+  private Workbench bench() {
+    return context.loop().local(Workbench.class, loop -> new Workbench());
   }
 
   /** How the answer is read; null where it is not the kind of thing that reports. */
   private @Nullable Form form(Headers headers) {
-    String type = headers.get(HeaderNames.CONTENT_TYPE);
-    String coding = headers.get(HeaderNames.CONTENT_ENCODING);
-    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+    int coding = headers.find(HeaderNames.CONTENT_ENCODING, 0);
+    if (coding >= 0 && !headers.valueIs(coding, "identity")) {
       return operation == null ? null : Form.OPAQUE;
     }
-    if (type == null) {
-      return null;
-    }
-    if (type.startsWith("text/event-stream")) {
+    if (headers.startsWith(HeaderNames.CONTENT_TYPE, "text/event-stream")) {
       return Form.EVENTS;
     }
-    if (type.startsWith("application/x-ndjson")) {
+    if (headers.startsWith(HeaderNames.CONTENT_TYPE, "application/x-ndjson")) {
       return Form.LINES;
     }
-    if (!type.startsWith("application/json")) {
+    if (!headers.startsWith(HeaderNames.CONTENT_TYPE, "application/json")) {
       return null;
     }
     return context.request().pathOnly().contains("/api/") ? Form.PLAIN_OR_OLLAMA : Form.PLAIN;

@@ -1,6 +1,7 @@
 package io.weir.filters.usage;
 
 import io.weir.filters.llm.usage.Charge;
+import io.weir.filters.llm.usage.Charge.Basis;
 import io.weir.filters.llm.usage.Tokens;
 import io.weir.filters.llm.usage.Usage;
 import io.weir.stats.Counter;
@@ -8,17 +9,20 @@ import io.weir.stats.Latency;
 import io.weir.stats.Stats;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The numbers of model calls, named as OpenTelemetry's GenAI conventions name them. For any thread;
  * the children of each combination of names are looked up once.
  */
+@SuppressWarnings("EnumOrdinal") // a basis indexes its counter
 final class UsageMetrics {
   /** Most combinations; further ones share the one whose every name is {@code other}. */
   private static final int CALLS_MAX = 1000;
 
   private static final String OTHER = "other";
   private static final int NAME_MAX = 100;
+  private static final int BASES = Basis.values().length;
   private static final String[] LABELS = {
     "gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "gen_ai_response_model"
   };
@@ -31,6 +35,7 @@ final class UsageMetrics {
   private final Latency firstToken;
   private final Latency perToken;
   private final Map<Call, Series> known = new ConcurrentHashMap<>();
+  private final Map<String, Sources> sources = new ConcurrentHashMap<>();
 
   /**
    * What the numbers of a call are kept under.
@@ -87,8 +92,43 @@ final class UsageMetrics {
     return series;
   }
 
+  /** Counts a call by where its figures come from. */
+  void count(String cluster, Usage usage) {
+    Sources known = sources.get(cluster);
+    if (known == null) {
+      known = new Sources(cluster);
+      if (sources.size() < CALLS_MAX) {
+        sources.put(cluster, known);
+      }
+    }
+    known.of(usage).inc();
+  }
+
   private static String named(String name) {
     return name.isEmpty() || name.length() > NAME_MAX ? "unknown" : name;
+  }
+
+  /** The counters of one cluster's calls, by where figures come from; each looked up once. */
+  private final class Sources {
+    private final String cluster;
+    private final AtomicReferenceArray<Counter.Child> counters =
+        new AtomicReferenceArray<>(2 * BASES);
+
+    private Sources(String cluster) {
+      this.cluster = named(cluster);
+    }
+
+    Counter.Child of(Usage usage) {
+      Basis basis = usage.charge().basis();
+      int place = basis.ordinal() + (usage.estimated() ? BASES : 0);
+      Counter.Child counter = counters.get(place);
+      if (counter == null) {
+        String tokens = usage.estimated() ? "estimated" : "reported";
+        counter = calls.with(cluster, tokens, basis.word());
+        counters.set(place, counter);
+      }
+      return counter;
+    }
   }
 
   /** One kind of call. */
@@ -137,16 +177,24 @@ final class UsageMetrics {
     /** Adds one call's tokens and cost. */
     void add(Usage usage) {
       add(usage.tokens());
-      usage.others().forEach(other -> add(other.tokens()));
-      nanos.add(usage.charge().nanos());
+      for (Usage.Share other : usage.others()) {
+        add(other.tokens());
+      }
+      add(nanos, usage.charge().nanos());
     }
 
     private void add(Tokens used) {
-      input.add(used.input().tokens());
-      cached.add(used.input().cached());
-      written.add(used.input().cacheWrite() + used.input().cacheWrite1h());
-      output.add(used.output().tokens());
-      reasoning.add(used.output().reasoning());
+      add(input, used.input().tokens());
+      add(cached, used.input().cached());
+      add(written, used.input().cacheWrite() + used.input().cacheWrite1h());
+      add(output, used.output().tokens());
+      add(reasoning, used.output().reasoning());
+    }
+
+    private static void add(Counter.Child sum, long amount) {
+      if (amount != 0) {
+        sum.add(amount);
+      }
     }
 
     /** Records one call's times, in nanoseconds; what is negative is not known. */
@@ -161,11 +209,5 @@ final class UsageMetrics {
         child.record(loop, nanos);
       }
     }
-  }
-
-  /** Counts a call by where its figures come from. */
-  void count(String cluster, Usage usage) {
-    String from = usage.estimated() ? "estimated" : "reported";
-    calls.with(named(cluster), from, usage.charge().basis().word()).inc();
   }
 }

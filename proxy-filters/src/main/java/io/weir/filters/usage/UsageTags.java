@@ -4,12 +4,13 @@ import io.weir.filter.FilterContext;
 import io.weir.filters.llm.usage.Tokens.Input;
 import io.weir.filters.llm.usage.Tokens.Output;
 import io.weir.filters.llm.usage.Usage;
-import java.math.BigDecimal;
+import io.weir.json.Decimal;
 
 /** The fields that the access log gets of a model call. */
 final class UsageTags {
   private static final long NANOS_PER_MICRO = 1000;
   private static final int MILLI_DIGITS = 3;
+  private static final int NANO_DIGITS = 9;
 
   private UsageTags() {}
 
@@ -31,7 +32,7 @@ final class UsageTags {
     part(to, "cache_write_tokens", in.cacheWrite() + in.cacheWrite1h());
     to.tag("output_tokens", out.tokens());
     part(to, "reasoning_tokens", out.reasoning());
-    to.tag("cost_usd", new Usd(usage.charge().nanos()));
+    to.tag("cost_usd", new Decimal(usage.charge().nanos(), NANO_DIGITS));
     to.tag("cost_basis", usage.charge().basis().word());
     if (usage.estimated()) {
       to.tag("tokens_estimated", true);
@@ -49,7 +50,7 @@ final class UsageTags {
 
   private static void time(FilterContext to, String field, long nanos) {
     if (nanos >= 0) {
-      to.tag(field, BigDecimal.valueOf(nanos / NANOS_PER_MICRO, MILLI_DIGITS));
+      to.tag(field, new Decimal(nanos / NANOS_PER_MICRO, MILLI_DIGITS));
     }
   }
 }

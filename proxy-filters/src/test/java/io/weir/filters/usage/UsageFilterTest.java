@@ -17,10 +17,10 @@ import io.weir.filters.llm.usage.Tokens;
 import io.weir.filters.llm.usage.Usage;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
+import io.weir.json.Decimal;
 import io.weir.stats.StatsView;
 import io.weir.testing.FilterHarness;
 import io.weir.testing.FilterHarness.Ending;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -128,9 +128,9 @@ class UsageFilterTest {
 
   @Test
   void cost_inTheLog_hasNoExponent() {
-    assertThat(new Usd(120)).hasToString("0.000000120");
-    assertThat(new Usd(0)).hasToString("0.000000000");
-    assertThat(new Usd(12_345_678_901_234L)).hasToString("12345.678901234");
+    assertThat(new Decimal(120, 9)).hasToString("0.000000120");
+    assertThat(new Decimal(0, 9)).hasToString("0.000000000");
+    assertThat(new Decimal(12_345_678_901_234L, 9)).hasToString("12345.678901234");
   }
 
   @Test
@@ -172,9 +172,9 @@ class UsageFilterTest {
     Usage usage = call.done(new Ending().at(Mark.START, start));
     assertThat(usage.tokens()).isEqualTo(Tokens.of(10, 4));
     assertThat(call.context.tags())
-        .containsEntry("first_token_ms", new BigDecimal("80.000"))
-        .containsEntry("per_token_ms", new BigDecimal("10.000"))
-        .containsEntry("gap_max_ms", new BigDecimal("20.000"));
+        .containsEntry("first_token_ms", new Decimal(80_000, 3))
+        .containsEntry("per_token_ms", new Decimal(10_000, 3))
+        .containsEntry("gap_max_ms", new Decimal(20_000, 3));
     assertThat(stats("gen_ai_server_time")).contains("first_token_seconds{").contains("count=1");
   }
 

@@ -52,13 +52,14 @@ public final class Account {
   /** The same entries so that an amount is refused only where nothing is left at all. */
   List<Entry> whileAnyIsLeft(Calendar.Page page, long amount) {
     List<Entry> exact = exact(page);
-    List<Entry> entries = new ArrayList<>(exact.size());
-    for (Entry entry : exact) {
+    Entry[] entries = new Entry[exact.size()];
+    for (int i = 0; i < entries.length; i++) {
+      Entry entry = exact.get(i);
       long raised = entry.limit() + Math.max(0, amount - 1);
       long limit = raised < 0 ? Long.MAX_VALUE : raised;
-      entries.add(new Entry(entry.account(), entry.window(), entry.endMillis(), limit));
+      entries[i] = new Entry(entry.account(), entry.window(), entry.endMillis(), limit);
     }
-    return entries;
+    return List.of(entries);
   }
 
   private Dated at(Calendar.Page page) {

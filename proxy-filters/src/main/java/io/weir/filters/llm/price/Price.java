@@ -2,7 +2,6 @@ package io.weir.filters.llm.price;
 
 import io.weir.filters.llm.usage.Tokens;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +9,7 @@ import java.util.Map;
  * What one model costs: for each item nano-dollars for a million tokens, so that prices far below a
  * nano-dollar a token stay exact. Immutable.
  */
+@SuppressWarnings("EnumOrdinal") // Items index arrays on the hot path.
 public final class Price {
   private static final long MILLION = 1_000_000;
 
@@ -17,9 +17,12 @@ public final class Price {
   static final Price FREE = new Price(new Rates(Map.of(), List.of(), 0, 0));
 
   /** Prices that count where a call's input is longer. */
-  private record Tier(long above, Map<Item, Long> rates) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never given out
+  private record Tier(long above, long[] rates) {}
 
-  private final Map<Item, Long> rates;
+  /** For each item, in their order. */
+  private final long[] rates;
+
   private final List<Tier> tiers;
   private final long request;
   private final long search;
@@ -36,12 +39,12 @@ public final class Price {
   }
 
   /** For each item its own price, else the one without the tier, else that of the item instead. */
-  private static Map<Item, Long> resolved(Map<Item, Long> written, Map<Item, Long> under) {
-    Map<Item, Long> rates = new EnumMap<>(Item.class);
+  private static long[] resolved(Map<Item, Long> written, Map<Item, Long> under) {
+    long[] rates = new long[Item.values().length];
     for (Item item : Item.values()) {
       Item instead = item.instead();
-      Long last = instead == null ? Long.valueOf(0) : rates.get(instead);
-      rates.put(item, written.getOrDefault(item, under.getOrDefault(item, last)));
+      long last = instead == null ? 0 : rates[instead.ordinal()];
+      rates[item.ordinal()] = written.getOrDefault(item, under.getOrDefault(item, last));
     }
     return rates;
   }
@@ -79,7 +82,7 @@ public final class Price {
     return sum.nanos();
   }
 
-  private Map<Item, Long> ratesFor(long inputTokens) {
+  private long[] ratesFor(long inputTokens) {
     for (Tier tier : tiers) {
       if (inputTokens > tier.above) {
         return tier.rates;
@@ -95,17 +98,20 @@ public final class Price {
 
   /** A sum in millionths of a nano-dollar that stays at its top instead of running over. */
   private static final class Sum {
-    private final Map<Item, Long> rates;
+    private final long[] rates;
     private long millionths;
 
-    Sum(Map<Item, Long> rates) {
+    Sum(long[] rates) {
       this.rates = rates;
     }
 
     /** Charges the part of what is left, and says what then is left. */
     long take(long left, long part, Item item) {
+      if (part == 0) {
+        return left;
+      }
       long taken = Math.min(left, part);
-      add(taken, rates.getOrDefault(item, 0L));
+      add(taken, rates[item.ordinal()]);
       return left - taken;
     }
 

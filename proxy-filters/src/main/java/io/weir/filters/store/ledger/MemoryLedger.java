@@ -7,7 +7,6 @@ import io.weir.filters.store.Spend;
 import io.weir.filters.store.Verdict;
 import io.weir.net.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,10 +35,11 @@ public final class MemoryLedger implements Ledger {
   private final Map<Key, Total> totals = new HashMap<>();
   private final PriorityQueue<Ending> endings =
       new PriorityQueue<>(Comparator.comparingLong(Ending::endMillis));
-  private final TreeSet<Reservation> open =
-      new TreeSet<>(
-          Comparator.comparingLong(Reservation::expiresMillis).thenComparing(Reservation::id));
+  private final TreeSet<Held> open = new TreeSet<>();
   private long serial;
+
+  /** No lease ends before it. */
+  private long quietMillis = Long.MAX_VALUE;
 
   private record Key(String account, String window) {}
 
@@ -50,8 +50,52 @@ public final class MemoryLedger implements Ledger {
     private long spent;
     private long reserved;
 
+    /** Its window ended so long ago that it was forgotten. */
+    private boolean forgotten;
+
     long used() {
       return spent + reserved;
+    }
+  }
+
+  /** What is set aside here, with the windows that it counts in. Ordered by the end of leases. */
+  private static final class Held extends Reservation implements Comparable<Held> {
+    private final Total[] totals;
+    private final long serial;
+
+    Held(
+        String idPrefix,
+        long serial,
+        List<Entry> entries,
+        long amount,
+        long expiresMillis,
+        Total[] totals) {
+      super(idPrefix, serial, entries, amount, expiresMillis);
+      this.totals = totals;
+      this.serial = serial;
+    }
+
+    Held(Reservation orphan, long serial, Total[] totals) {
+      super(orphan.id(), orphan.entries(), orphan.amount(), orphan.expiresMillis());
+      this.totals = totals;
+      this.serial = serial;
+      claim();
+    }
+
+    @Override
+    public int compareTo(Held other) {
+      int byEnd = Long.compare(expiresMillis(), other.expiresMillis());
+      return byEnd != 0 ? byEnd : Long.compare(serial, other.serial);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(serial);
     }
   }
 
@@ -81,38 +125,40 @@ public final class MemoryLedger implements Ledger {
   }
 
   private Reserved reserveLocked(List<Entry> entries, long amount, long expiresMillis) {
+    int size = entries.size();
+    Total[] totals = new Total[size];
     int refusedBy = -1;
-    for (int i = 0; i < entries.size() && refusedBy < 0; i++) {
+    for (int i = 0; i < size; i++) {
       Entry entry = entries.get(i);
-      Total total = find(entry);
-      long used = total == null ? 0 : total.used();
-      if (entry.limit() - used < amount) {
+      Total total = total(entry);
+      totals[i] = total;
+      if (refusedBy < 0 && entry.limit() - total.used() < amount) {
         refusedBy = i;
       }
     }
     if (refusedBy >= 0) {
-      return new Reserved(Verdict.REFUSED, null, refusedBy, used(entries));
+      return new Reserved(Verdict.REFUSED, null, refusedBy, used(totals));
     }
-    for (Entry entry : entries) {
-      total(entry).reserved += amount;
+    for (Total total : totals) {
+      total.reserved += amount;
     }
-    Reservation made = new Reservation(prefix + ++serial, entries, amount, expiresMillis);
-    open.add(made);
+    Held made = new Held(prefix, ++serial, entries, amount, expiresMillis, totals);
+    hold(made);
     journal.reserved(made);
-    return new Reserved(Verdict.ACCEPTED, made, -1, used(entries));
+    return new Reserved(Verdict.ACCEPTED, made, -1, used(totals));
   }
 
-  private List<Long> used(List<Entry> entries) {
-    List<Long> used = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      Total total = find(entry);
-      used.add(total == null ? 0L : total.used());
+  private void hold(Held made) {
+    open.add(made);
+    quietMillis = Math.min(quietMillis, made.expiresMillis());
+  }
+
+  private static List<Long> used(Total[] totals) {
+    Long[] used = new Long[totals.length];
+    for (int i = 0; i < used.length; i++) {
+      used[i] = totals[i].used();
     }
-    return used;
-  }
-
-  private @Nullable Total find(Entry entry) {
-    return totals.get(new Key(entry.account(), entry.window()));
+    return List.of(used);
   }
 
   private Total total(Entry entry) {
@@ -133,64 +179,77 @@ public final class MemoryLedger implements Ledger {
 
   /** Gives back what was reserved for longer than its lease, and forgets windows long ended. */
   private void tidy(long now) {
-    while (!open.isEmpty() && open.first().expiresMillis() <= now) {
-      Reservation expired = open.first();
-      giveBack(expired);
-      journal.released(expired);
+    if (quietMillis <= now) {
+      while (!open.isEmpty() && open.first().expiresMillis() <= now) {
+        Held expired = open.first();
+        giveBack(expired);
+        journal.released(expired);
+      }
+      quietMillis = open.isEmpty() ? Long.MAX_VALUE : open.first().expiresMillis();
     }
     for (Ending first = endings.peek(); first != null; first = endings.peek()) {
       if (first.endMillis() > now - KEEP_ENDED_MILLIS) {
         return;
       }
       endings.remove();
-      totals.remove(first.key());
+      Total ended = totals.remove(first.key());
+      if (ended != null) {
+        ended.forgotten = true;
+      }
     }
   }
 
   /** Ends what is set aside; false if it was given back before. */
-  private boolean giveBack(Reservation reservation) {
-    if (!open.remove(reservation)) {
+  private boolean giveBack(Held held) {
+    if (!open.remove(held)) {
       return false;
     }
-    for (Entry entry : reservation.entries()) {
-      Total total = find(entry);
-      if (total != null) {
-        total.reserved -= reservation.amount();
-      }
+    for (Total total : held.totals) {
+      total.reserved -= held.amount();
     }
     return true;
   }
 
   @Override
   public Reply<Settled> settle(Reservation reservation, long actual, Facts facts) {
-    if (!reservation.claim()) {
+    Held held = own(reservation);
+    if (!held.claim()) {
       return Reply.of(Settled.unknown(Settled.Result.ALREADY));
     }
     lock.lock();
     try {
-      giveBack(reservation);
-      List<Long> spent = new ArrayList<>(reservation.entries().size());
-      for (Entry entry : reservation.entries()) {
-        Total total = total(entry);
+      giveBack(held);
+      Long[] spent = new Long[held.totals.length];
+      for (int i = 0; i < spent.length; i++) {
+        Total known = held.totals[i];
+        Total total = known.forgotten ? total(held.entries().get(i)) : known;
         total.spent += actual;
-        spent.add(total.spent);
+        spent[i] = total.spent;
       }
-      Settled charged = new Settled(Settled.Result.CHARGED, spent);
-      return journal.settled(reservation, actual, facts, charged);
+      Settled charged = new Settled(Settled.Result.CHARGED, List.of(spent));
+      return journal.settled(held, actual, facts, charged);
     } finally {
       lock.unlock();
     }
   }
 
+  private static Held own(Reservation reservation) {
+    if (reservation instanceof Held held) {
+      return held;
+    }
+    throw new IllegalArgumentException(reservation + " (expected: of this ledger)");
+  }
+
   @Override
   public Reply<Boolean> release(Reservation reservation) {
-    if (!reservation.claim()) {
+    Held held = own(reservation);
+    if (!held.claim()) {
       return Reply.FALSE;
     }
     lock.lock();
     try {
-      if (giveBack(reservation)) {
-        journal.released(reservation);
+      if (giveBack(held)) {
+        journal.released(held);
       }
       return Reply.TRUE;
     } finally {
@@ -229,10 +288,11 @@ public final class MemoryLedger implements Ledger {
     lock.lock();
     try {
       orphan.claim();
-      open.add(orphan);
-      for (Entry entry : orphan.entries()) {
-        total(entry).reserved += orphan.amount();
+      Total[] totals = orphan.entries().stream().map(this::total).toArray(Total[]::new);
+      for (Total total : totals) {
+        total.reserved += orphan.amount();
       }
+      hold(new Held(orphan, ++serial, totals));
     } finally {
       lock.unlock();
     }

@@ -70,7 +70,7 @@ public final class SpendBook implements Journal {
       return Reply.of(answer);
     }
     long day = Math.floorDiv(clock.wallMillis(), DAY_MILLIS);
-    if (today.getAndSet(day) != day) {
+    if (today.get() != day && today.getAndSet(day) != day) {
       sums.keySet().removeIf(group -> group.day < day - DAYS);
     }
     Group group = Group.of(day, facts);

@@ -63,7 +63,7 @@ final class RedisLedger implements Ledger {
     }
     long expires = clock.wallMillis() + lease.toMillis();
     Reservation made =
-        new Reservation(idPrefix + serial.incrementAndGet(), entries, amount, expires);
+        new Reservation(idPrefix, serial.incrementAndGet(), entries, amount, expires);
     List<String> names = new ArrayList<>(2 + entries.size());
     names.add(keys.open());
     names.add(keys.hold(made.id()));

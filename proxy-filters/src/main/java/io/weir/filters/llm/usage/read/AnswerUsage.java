@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.weir.filters.llm.usage.Tokens;
 import io.weir.filters.llm.usage.Usage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what one answer says of its use, from its bytes as they pass: any dialect, plain or
@@ -14,78 +15,98 @@ public final class AnswerUsage {
   /** In what form an answer comes. */
   public enum Form {
     /** One JSON document. */
-    PLAIN(true, false),
+    PLAIN(true, false, true),
     /** One JSON document, which may be Ollama's. */
-    PLAIN_OR_OLLAMA(true, true),
+    PLAIN_OR_OLLAMA(true, true, true),
     /** Server-sent events. */
-    EVENTS(true, false),
+    EVENTS(true, false, false),
     /** A JSON document on each line: Ollama's. */
-    LINES(false, true),
+    LINES(false, true, false),
     /** Bytes that cannot be read, such as compressed ones. */
-    OPAQUE(false, false);
+    OPAQUE(false, false, false);
 
     private final boolean reports;
     private final boolean counts;
+    private final boolean document;
 
-    Form(boolean reports, boolean counts) {
+    Form(boolean reports, boolean counts, boolean document) {
       this.reports = reports;
       this.counts = counts;
+      this.document = document;
     }
   }
 
   private final Form form;
   private final UsageTally tally = new UsageTally();
-  private final UsageScan reports = new UsageScan(tally);
-  private final CountScan counts = new CountScan(tally);
-  private final ModelScan model = new ModelScan();
+  private final UsageScan reports;
+  private final @Nullable CountScan counts;
+  private final ModelScan model;
   private final SentText sent = new SentText();
-  private final byte[] scratch;
+  private final Workbench bench;
   private long bytes;
 
   /**
    * Nothing seen yet of an answer in that form.
    *
-   * @param scratch room for bytes that stand outside of the heap, a few KiB; only used within a
-   *     call, so all answers of a loop may share it
+   * @param bench only used within a call, so all answers of a loop share it
    */
-  public AnswerUsage(Form form, byte[] scratch) {
+  public AnswerUsage(Form form, Workbench bench) {
     this.form = form;
-    this.scratch = scratch;
+    this.bench = bench;
+    this.reports = new UsageScan(tally, bench);
+    this.counts = form.counts ? new CountScan(tally) : null;
+    this.model = new ModelScan(bench);
   }
 
   /** Takes the next bytes; they stay as they are. On one thread. */
   public void accept(ByteBuf piece) {
-    int length = piece.readableBytes();
-    bytes += length;
+    bytes += piece.readableBytes();
     if (form == Form.OPAQUE) {
       return;
     }
+    scan(piece, true, !form.document);
+    if (form.document && !reportsAll()) {
+      // What was sent is of use only where nothing is reported, and the report stands at the end.
+      scan(piece, false, true);
+    }
+  }
+
+  private void scan(ByteBuf piece, boolean said, boolean texts) {
+    int from = piece.readerIndex();
+    int end = piece.writerIndex();
     if (piece.hasArray()) {
-      int from = piece.arrayOffset() + piece.readerIndex();
-      accept(piece.array(), from, from + length);
+      int offset = piece.arrayOffset();
+      scan(piece.array(), offset + from, offset + end, said, texts);
       return;
     }
-    int from = piece.readerIndex();
-    int end = from + length;
+    byte[] window = bench.window;
     while (from < end) {
-      int n = Math.min(scratch.length, end - from);
-      piece.getBytes(from, scratch, 0, n);
-      accept(scratch, 0, n);
+      int n = Math.min(window.length, end - from);
+      piece.getBytes(from, window, 0, n);
+      scan(window, 0, n, said, texts);
       from += n;
     }
   }
 
-  private void accept(byte[] a, int from, int end) {
-    if (form.reports) {
-      reports.scan(a, from, end);
+  private void scan(byte[] a, int from, int end, boolean said, boolean texts) {
+    if (said) {
+      if (form.reports) {
+        reports.scan(a, from, end);
+      }
+      if (counts != null) {
+        counts.scan(a, from, end);
+      }
+      if (!model.over()) {
+        model.scan(a, from, end);
+      }
     }
-    if (form.counts) {
-      counts.scan(a, from, end);
+    if (texts) {
+      sent.scan(a, from, end);
     }
-    if (!model.over()) {
-      model.scan(a, from, end);
-    }
-    sent.scan(a, from, end);
+  }
+
+  private boolean reportsAll() {
+    return tally.hasInput() && tally.hasOutput();
   }
 
   /** Whether a text of the model's has come, in an answer that comes bit by bit. */

@@ -11,7 +11,9 @@ final class CountScan {
     DIGITS
   }
 
-  private final Needle needle = new Needle("eval_count\"", 4);
+  private static final byte[] NAME = Needle.text("eval_count\"");
+
+  private final Needle needle = new Needle(NAME, 4);
   private final UsageTally held;
   private State state = State.OUTSIDE;
   private boolean prompt;

@@ -1,6 +1,6 @@
 package io.weir.filters.llm.usage.read;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Finds the name of the model that answers, near the answer's beginning: {@code "model": "…"}, and
@@ -11,7 +11,8 @@ final class ModelScan {
   static final int BYTES_MAX = 64 << 10;
 
   private static final int NAME_MAX = 200;
-  private static final String VERSION = "Version";
+  private static final byte[] MODEL = Needle.text("\"model");
+  private static final byte[] VERSION = Needle.text("Version");
 
   private enum State {
     OUTSIDE,
@@ -20,14 +21,18 @@ final class ModelScan {
     TEXT
   }
 
-  private final Needle needle = new Needle("\"model", 3);
-  private final byte[] text = new byte[NAME_MAX];
+  private final Needle needle = new Needle(MODEL, 3);
+  private final Workbench bench;
+  private byte[] text = {};
   private State state = State.OUTSIDE;
   private int length;
-  private boolean version;
   private boolean escape;
   private long passed;
   private String model = "";
+
+  ModelScan(Workbench bench) {
+    this.bench = bench;
+  }
 
   /** The name; empty where none was found yet. */
   String model() {
@@ -51,10 +56,27 @@ final class ModelScan {
         }
         begin(State.NAME);
       } else {
+        int close = state == State.TEXT && length == 0 && !escape ? close(a, i, end) : -1;
+        if (close > i) {
+          model = bench.name(a, i, close);
+          state = State.OUTSIDE;
+          return;
+        }
         step(a[i]);
         i++;
       }
     }
+  }
+
+  /** Where the name ends, if that stands here and the name needs no second look; else -1. */
+  private static int close(byte[] a, int from, int end) {
+    int last = Math.min(end, from + NAME_MAX);
+    for (int i = from; i < last && a[i] != '\\'; i++) {
+      if (a[i] == '"') {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void begin(State next) {
@@ -72,10 +94,10 @@ final class ModelScan {
       }
     } else if (b == '"' && !escape) {
       if (state == State.TEXT) {
-        model = new String(text, 0, length, StandardCharsets.UTF_8);
+        model = bench.name(text, 0, length);
         state = State.OUTSIDE;
       } else {
-        version = VERSION.equals(new String(text, 0, length, StandardCharsets.US_ASCII));
+        boolean version = Arrays.equals(text, 0, length, VERSION, 0, VERSION.length);
         state = length == 0 || version ? State.COLON : State.OUTSIDE;
       }
     } else if (b == '\\' && !escape && state == State.TEXT) {
@@ -84,6 +106,9 @@ final class ModelScan {
       state = State.OUTSIDE;
     } else {
       escape = false;
+      if (length == text.length) {
+        text = Arrays.copyOf(text, NAME_MAX);
+      }
       text[length++] = b;
     }
   }

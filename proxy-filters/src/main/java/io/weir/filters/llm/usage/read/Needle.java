@@ -23,11 +23,16 @@ final class Needle {
   private byte before;
   private byte last;
 
-  /** A search for an ASCII text by a rare byte of it, at {@code rareAt}. */
-  Needle(String text, int rareAt) {
-    this.text = text.getBytes(StandardCharsets.US_ASCII);
+  /** A search for a text by a rare byte of it, at {@code rareAt}. */
+  Needle(byte[] text, int rareAt) {
+    this.text = text;
     this.rareAt = rareAt;
     this.rares = this.text[rareAt] * ONES;
+  }
+
+  /** An ASCII text to be looked for, made once. */
+  static byte[] text(String ascii) {
+    return ascii.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The byte before the text that was found last; 0 where it was the first of all. */

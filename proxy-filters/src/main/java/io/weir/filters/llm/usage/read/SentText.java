@@ -1,8 +1,5 @@
 package io.weir.filters.llm.usage.read;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
-
 /**
  * Guesses the tokens of an answer that does not report them, from what was sent of it. It looks
  * into the first pieces and then into one of many, counts the texts in them (a stream's events
@@ -12,21 +9,20 @@ import java.util.Set;
 final class SentText {
   private static final int PIECES_FIRST = 32;
   private static final int ONE_OF = 64;
-  private static final int NAME_MAX = 20;
   private static final int BYTES_OF_A_TOKEN = 4;
 
   /** Names under which answers carry what the model wrote. */
-  private static final Set<String> CARRIERS =
-      Set.of(
-          "content",
-          "text",
-          "thinking",
-          "reasoning",
-          "reasoning_content",
-          "partial_json",
-          "arguments",
-          "delta",
-          "response");
+  private static final String[] CARRIERS = {
+    "content",
+    "text",
+    "thinking",
+    "reasoning",
+    "reasoning_content",
+    "partial_json",
+    "arguments",
+    "delta",
+    "response"
+  };
 
   private long bytes;
   private long lookedAt;
@@ -98,7 +94,11 @@ final class SentText {
   }
 
   private static boolean isCarrier(byte[] a, int from, int to) {
-    return to - from <= NAME_MAX
-        && CARRIERS.contains(new String(a, from, to - from, StandardCharsets.ISO_8859_1));
+    for (String carrier : CARRIERS) {
+      if (UsageNames.same(carrier, a, from, to)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -187,7 +187,8 @@ final class UsageNames {
     return hash ^ (hash >>> 15);
   }
 
-  private static boolean same(String name, byte[] a, int from, int to) {
+  /** Whether {@code a[from, to)} is that name, which is ASCII. */
+  static boolean same(String name, byte[] a, int from, int to) {
     if (name.length() != to - from) {
       return false;
     }

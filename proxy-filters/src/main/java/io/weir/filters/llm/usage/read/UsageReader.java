@@ -15,7 +15,9 @@ final class UsageReader {
   private static final int DEPTH_MAX = 4;
   private static final long MANTISSA_MAX = 100_000_000_000_000_000L;
 
-  private byte[] a = {};
+  private static final byte[] NOTHING = {};
+
+  private byte[] a = NOTHING;
   private int i;
   private int end;
   private int depth;
@@ -33,6 +35,7 @@ final class UsageReader {
     depth = 0;
     into.clear();
     object(TOP, into);
+    a = NOTHING;
   }
 
   private void object(int object, UsageTally into) {

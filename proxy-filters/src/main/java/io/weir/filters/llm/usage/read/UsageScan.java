@@ -13,7 +13,8 @@ final class UsageScan {
   /** The longest usage object that is read. */
   static final int OBJECT_BYTES_MAX = 16 << 10;
 
-  private static final int STEP = 512;
+  private static final byte[] USAGE = Needle.text("\"usage");
+  private static final int ROOM_LEAST = 512;
   private static final int NAME_REST_MAX = 9;
 
   /** Where the bytes stand. */
@@ -25,14 +26,12 @@ final class UsageScan {
     OBJECT
   }
 
-  private final Needle needle = new Needle("\"usage", 4);
-  private final UsageReader reader = new UsageReader();
-  private final UsageTally read = new UsageTally();
+  private final Needle needle = new Needle(USAGE, 4);
+  private final Workbench bench;
   private final UsageTally held;
   private State state = State.OUTSIDE;
   private byte @Nullable [] object;
   private int length;
-  private int seen;
   private int depth;
   private boolean text;
   private boolean escape;
@@ -40,8 +39,9 @@ final class UsageScan {
   private int reports;
 
   /** A search that puts what it finds into a tally. */
-  UsageScan(UsageTally held) {
+  UsageScan(UsageTally held, Workbench bench) {
     this.held = held;
+    this.bench = bench;
   }
 
   /** How many reports were found. */
@@ -89,34 +89,38 @@ final class UsageScan {
     boolean opens = state == State.VALUE && b == '{';
     state = opens ? State.OBJECT : State.OUTSIDE;
     length = 0;
-    seen = 0;
     depth = 0;
     text = false;
     escape = false;
     return false;
   }
 
+  /** Takes bytes of the object; those of one that is cut are kept until its end has come. */
   private int gather(byte[] a, int from, int end) {
-    int n = Math.min(STEP, end - from);
-    byte[] kept = room(n);
-    System.arraycopy(a, from, kept, length, n);
-    length += n;
-    int over = closed(kept);
+    int most = Math.min(end, from + OBJECT_BYTES_MAX - length);
+    int over = closed(a, from, most);
+    if (over >= 0 && length == 0) {
+      state = State.OUTSIDE;
+      report(a, from, over);
+      return over;
+    }
+    int to = over < 0 ? most : over;
+    byte[] kept = room(to - from);
+    System.arraycopy(a, from, kept, length, to - from);
+    length += to - from;
     if (over >= 0) {
       state = State.OUTSIDE;
-      report(kept, over);
-      return from + n - (length - over);
-    }
-    if (length >= OBJECT_BYTES_MAX) {
+      report(kept, 0, length);
+    } else if (length >= OBJECT_BYTES_MAX) {
       state = State.OUTSIDE;
     }
-    return from + n;
+    return to;
   }
 
   private byte[] room(int more) {
     byte[] kept = object;
     if (kept == null) {
-      kept = new byte[STEP];
+      kept = new byte[Math.max(more, ROOM_LEAST)];
     } else if (length + more > kept.length) {
       kept = Arrays.copyOf(kept, Math.max(length + more, kept.length * 2));
     }
@@ -125,9 +129,9 @@ final class UsageScan {
   }
 
   /** The index behind the object's last brace; -1 where that has not come. */
-  private int closed(byte[] kept) {
-    for (int i = seen; i < length; i++) {
-      byte b = kept[i];
+  private int closed(byte[] a, int from, int end) {
+    for (int i = from; i < end; i++) {
+      byte b = a[i];
       if (text) {
         if (escape) {
           escape = false;
@@ -144,7 +148,6 @@ final class UsageScan {
         return i + 1;
       }
     }
-    seen = length;
     return -1;
   }
 
@@ -152,8 +155,9 @@ final class UsageScan {
    * The last report counts and stands alone: a model could place another in the arguments of a tool
    * call. Anthropic's two parts are taken together.
    */
-  private void report(byte[] kept, int to) {
-    reader.read(kept, 0, to, read);
+  private void report(byte[] a, int from, int to) {
+    UsageTally read = bench.read;
+    bench.reader.read(a, from, to, read);
     if (!read.hasInput() && !read.hasOutput()) {
       return;
     }

@@ -81,7 +81,7 @@ class AnswerUsageTest {
 
     void check(int... cuts) {
       byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-      AnswerUsage usage = new AnswerUsage(form, new byte[64]);
+      AnswerUsage usage = new AnswerUsage(form, new Workbench(64));
       int from = 0;
       for (int cut : cuts) {
         accept(usage, bytes, from, cut);
@@ -132,14 +132,14 @@ class AnswerUsageTest {
     CompositeByteBuf composite = Unpooled.compositeBuffer();
     composite.addComponent(true, direct.readRetainedSlice(150));
     composite.addComponent(true, direct);
-    AnswerUsage usage = new AnswerUsage(Form.EVENTS, new byte[64]);
+    AnswerUsage usage = new AnswerUsage(Form.EVENTS, new Workbench(64));
     usage.accept(composite);
     composite.release();
     assertThat(usage.said(0, true)).isEqualTo(OPENAI.said);
   }
 
   private static Said said(Form form, boolean complete, String... pieces) {
-    AnswerUsage usage = new AnswerUsage(form, new byte[64]);
+    AnswerUsage usage = new AnswerUsage(form, new Workbench(64));
     for (String piece : pieces) {
       ByteBuf bytes = Unpooled.copiedBuffer(piece, StandardCharsets.UTF_8);
       usage.accept(bytes);

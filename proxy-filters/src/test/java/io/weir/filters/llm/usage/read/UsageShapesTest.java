@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every shape in which providers report, and the one meaning that is made of it. */
 class UsageShapesTest {
   private static Said said(Form form, String answer) {
-    AnswerUsage usage = new AnswerUsage(form, new byte[4096]);
+    AnswerUsage usage = new AnswerUsage(form, new Workbench());
     ByteBuf bytes = Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8);
     usage.accept(bytes);
     assertThat(bytes.refCnt()).isOne();

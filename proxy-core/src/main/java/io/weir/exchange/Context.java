@@ -10,6 +10,7 @@ import io.weir.filter.Step;
 import io.weir.http.RequestHead;
 import io.weir.net.Loop;
 import java.net.InetSocketAddress;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,12 @@ final class Context implements FilterContext {
 
   @Override
   public String id() {
-    return exchange.id();
+    return exchange.ledger.id();
   }
 
   @Override
   public void id(String id) {
-    exchange.id(id);
+    exchange.ledger.id(id);
   }
 
   @Override
@@ -113,8 +114,18 @@ final class Context implements FilterContext {
   }
 
   @Override
-  public void keep(boolean kept) {
-    exchange.keep(kept);
+  public void keep(long lagBytesMax, boolean othersRead) {
+    exchange.keep(lagBytesMax, othersRead);
+  }
+
+  @Override
+  public void keepNoLonger() {
+    exchange.keepNoLonger();
+  }
+
+  @Override
+  public void again(Function<FilterContext, Hook> opened) {
+    Again.begin(exchange, opened);
   }
 
   @Override

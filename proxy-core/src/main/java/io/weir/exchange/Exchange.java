@@ -9,13 +9,14 @@ import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.chain.Plan;
 import io.weir.exchange.course.RouteFinder;
 import io.weir.exchange.course.Upgrades;
-import io.weir.exchange.desk.AbsentClient;
 import io.weir.exchange.desk.Downstream;
 import io.weir.exchange.desk.RequestEvents;
+import io.weir.exchange.desk.SharedClient;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.exchange.plan.Snapshot;
 import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Step;
 import io.weir.http.Answer;
@@ -48,39 +49,42 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
   private final RouteFinder finder;
 
   Downstream downstream;
+  private @Nullable SharedClient shared;
   private @Nullable Router router;
   private @Nullable RequestBody body;
   private @Nullable Headers trailers;
-  private @Nullable String id;
   private long bodyBytesMax = Long.MAX_VALUE;
   private boolean requestEnded;
   private boolean paused;
   private boolean readying;
   private boolean flowing;
-  private boolean kept;
   private boolean reading = true;
   private boolean inTurn;
   private boolean done;
 
+  /** An exchange whose chain has not begun; a client that is shared already may go at once. */
   Exchange(
       Services services,
       Snapshot snapshot,
       ListenerPlan listener,
       Downstream down,
-      RequestHead head) {
+      RequestHead head,
+      RouteFinder finder) {
     this.services = services;
     this.snapshot = snapshot;
     this.listener = listener;
     this.downstream = down;
+    this.shared = down instanceof SharedClient nobody ? nobody : null;
     this.head = head;
     this.loop = down.loop();
     this.ledger = new Ledger(loop.nowNanos());
-    this.finder = new RouteFinder(listener, head);
+    this.finder = finder;
     this.held = finder.held;
     RoutePlan route = finder.route();
     Plan plan = route == null ? listener.plan() : route.plan();
     this.chain = new FilterChain(plan, new Context(this, null, this), this);
     this.response = new ResponsePath(this, chain);
+    snapshot.begin();
   }
 
   /** Runs the head through the chain, as far as it goes in this turn. */
@@ -90,8 +94,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     if (end) {
       ledger.mark(Mark.REQUEST_END, loop.nowNanos());
     }
-    snapshot.begin();
-    apply(chain.request(head, end));
+    apply(chain.request(head, end && held.isEmpty()));
     ledger.overhead(loop.clock().nanos() - loop.nowNanos());
   }
 
@@ -286,20 +289,22 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
 
   @Override
   public void writable() {
-    response.writable();
+    if (shared != null) {
+      shared.drain();
+    }
+    if (!done) {
+      response.writable();
+    }
   }
 
   @Override
   public void gone(Fault fault, String detail) {
-    if (done) {
-      return;
-    }
-    if (kept && requestEnded && fault == Fault.CLIENT_GONE) {
-      downstream = new AbsentClient(downstream);
+    boolean goesOn = shared != null && shared.leave(fault) && requestEnded;
+    if (!done && goesOn) {
       response.writable();
-      return;
+    } else if (!done) {
+      end(fault, detail);
     }
-    end(fault, detail);
   }
 
   private void end(Fault fault, String detail) {
@@ -315,10 +320,19 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     }
   }
 
-  /** See {@link io.weir.filter.FilterContext#keep}. */
-  void keep(boolean kept) {
-    this.kept = kept;
-    if (!kept && !done && downstream instanceof AbsentClient) {
+  /** See {@link FilterContext#keep}. */
+  void keep(long lagBytesMax, boolean othersRead) {
+    if (shared == null) {
+      shared = new SharedClient(downstream);
+      downstream = shared;
+    }
+    shared.keep(lagBytesMax, othersRead);
+    response.writable();
+  }
+
+  /** See {@link FilterContext#keepNoLonger}. */
+  void keepNoLonger() {
+    if (shared != null && !shared.keepNoLonger() && !done) {
       end(Fault.CLIENT_GONE, "the client left, and so did all who waited with it");
     }
   }
@@ -355,6 +369,9 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
       body.release();
     }
     response.release();
+    if (shared != null && shared.left() != null) {
+      ledger.tag("client_left", shared.left().word());
+    }
     chain.done(ledger);
     services.done(finder.route(), ledger, loop.index());
     snapshot.end();
@@ -379,18 +396,5 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
 
   boolean done() {
     return done;
-  }
-
-  String id() {
-    String known = id;
-    if (known == null) {
-      known = services.newId();
-      id = known;
-    }
-    return known;
-  }
-
-  void id(String id) {
-    this.id = id;
   }
 }

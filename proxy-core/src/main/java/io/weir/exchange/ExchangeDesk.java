@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.attempt.Ledger;
+import io.weir.exchange.course.RouteFinder;
 import io.weir.exchange.desk.Desk;
 import io.weir.exchange.desk.Downstream;
 import io.weir.exchange.desk.RequestEvents;
@@ -30,6 +31,7 @@ import io.weir.stats.Stats;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,8 @@ public final class ExchangeDesk implements Desk {
       // The listener is bound before, and leaves after, the snapshot that has it.
       plan = ListenerPlan.none(listener);
     }
-    Exchange exchange = new Exchange(services, snapshot, plan, downstream, head);
+    RouteFinder finder = new RouteFinder(plan, head);
+    Exchange exchange = new Exchange(services, snapshot, plan, downstream, head, finder);
     exchange.start(end);
     return exchange;
   }
@@ -72,14 +75,14 @@ public final class ExchangeDesk implements Desk {
   public void refuse(
       Downstream downstream, @Nullable RequestHead head, Fault fault, String detail) {
     long now = downstream.loop().nowNanos();
-    String id = services.newId();
     Ledger ledger = new Ledger(now);
     ledger.fault(fault, detail);
     ledger.status(fault.status());
     ListenerPlan plan = snapshots.get().listener(listener);
     LocalReplies replies = plan == null ? LocalReplies.NONE : plan.replies();
     String path = head == null ? "" : head.path();
-    Answer answer = replies.answer(replies.dialect(path), FaultReport.of(fault, detail, id));
+    Answer answer =
+        replies.answer(replies.dialect(path), FaultReport.of(fault, detail, ledger.id()));
     ResponseHead refusal = new ResponseHead(answer.status(), answer.headers());
     byte[] body = answer.body();
     refusal.bodyLength(body.length);
@@ -94,7 +97,7 @@ public final class ExchangeDesk implements Desk {
     ledger.mark(Mark.DONE, now);
     if (plan != null && refusals.take(now, ledger)) {
       RequestHead known = head == null ? new RequestHead("", "", "", new Headers()) : head;
-      plan.plan().refused(new Refused(listener, downstream, known, id, ledger), ledger);
+      plan.plan().refused(new Refused(listener, downstream, known, ledger), ledger);
     }
   }
 
@@ -137,9 +140,13 @@ public final class ExchangeDesk implements Desk {
   }
 
   /** What is known of a request that was refused. */
-  private record Refused(
-      String listener, Downstream downstream, RequestHead request, String id, Ledger ledger)
+  private record Refused(String listener, Downstream downstream, RequestHead request, Ledger ledger)
       implements FilterContext {
+
+    @Override
+    public String id() {
+      return ledger.id();
+    }
 
     @Override
     public void id(String id) {
@@ -207,7 +214,15 @@ public final class ExchangeDesk implements Desk {
     }
 
     @Override
-    public void keep(boolean kept) {}
+    public void keep(long lagBytesMax, boolean othersRead) {}
+
+    @Override
+    public void keepNoLonger() {}
+
+    @Override
+    public void again(Function<FilterContext, Hook> opened) {
+      throw new IllegalStateException("again: it was refused (expected: an exchange)");
+    }
 
     @Override
     public void tag(String field, Object value) {

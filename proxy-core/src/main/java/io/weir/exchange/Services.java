@@ -17,10 +17,8 @@ import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.route.Responder;
 import io.weir.route.RouteAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What every exchange of one listener needs from the rest of the house. Shared by all loops. */
@@ -41,23 +39,12 @@ final class Services {
     this.unrouted = unrouted;
   }
 
-  /** Sixteen hexadecimal digits. */
-  String newId() {
-    long bits = ThreadLocalRandom.current().nextLong();
-    byte[] digits = new byte[16];
-    for (int i = 15; i >= 0; i--, bits >>>= 4) {
-      int digit = (int) (bits & 15);
-      digits[i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
-    }
-    return new String(digits, StandardCharsets.ISO_8859_1);
-  }
-
   /** A fault, told in the client's dialect. */
   Answer told(Exchange exchange, Fault fault, String detail, boolean exhausted) {
     Router router = exchange.router();
     long retryAfter = router == null ? -1 : router.retryAfterSeconds();
     FaultReport report =
-        new FaultReport(fault, fault.status(), detail, exchange.id(), retryAfter, exhausted)
+        new FaultReport(fault, fault.status(), detail, exchange.ledger.id(), retryAfter, exhausted)
             .saying(providerWords(exchange));
     return exchange.listener.replies().answer(dialect(exchange), report);
   }
@@ -65,7 +52,7 @@ final class Services {
   /** A fault, told within a stream that stands between two events. */
   ByteBuf toldInStream(Exchange exchange, Fault fault, String detail, boolean events) {
     FaultReport report =
-        FaultReport.of(fault, detail, exchange.id()).saying(providerWords(exchange));
+        FaultReport.of(fault, detail, exchange.ledger.id()).saying(providerWords(exchange));
     LocalReplies replies = exchange.listener.replies();
     return Unpooled.wrappedBuffer(replies.inStream(dialect(exchange), report, events));
   }
@@ -92,7 +79,7 @@ final class Services {
     return responder.respond(
         name ->
             switch (name) {
-              case "request.id" -> exchange.id();
+              case "request.id" -> exchange.ledger.id();
               case "request.method" -> head.method();
               case "request.path" -> head.pathOnly();
               case "request.query" -> head.query();

@@ -6,6 +6,7 @@ import io.weir.http.RequestHead;
 import io.weir.net.Loop;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a hook may know of its exchange and do to it. On the exchange's loop but where it says. */
@@ -74,11 +75,28 @@ public interface FilterContext {
   void resume(Step step);
 
   /**
-   * Says whether the exchange goes on when its client leaves: others wait for what it brings. Taken
-   * back after the client has left, it ends the exchange. Only from the exchange's own chain, and
-   * once the request's body has come.
+   * Others wait for what the exchange brings: it goes on when its client leaves, and does not wait
+   * for one that reads slowly, but cuts it off where it lags too far behind. May be said again.
+   * Only from the exchange's own chain, and once the request's body has come.
+   *
+   * @param lagBytesMax how many bytes its client may lag behind
+   * @param othersRead whether any of those others takes more now; while none does, the exchange
+   *     goes at its client's pace, and waits where that has left
    */
-  void keep(boolean kept);
+  void keep(long lagBytesMax, boolean othersRead);
+
+  /** Takes {@link #keep} back; where the client has left, that ends the exchange. */
+  void keepNoLonger();
+
+  /**
+   * Makes the request once more, beside this exchange and for no client: in an exchange of its own
+   * that holds what this one's slots hold, and passes only the hooks behind the one that asks. Only
+   * while that hook is made ready, with the whole body at hand.
+   *
+   * @param opened makes the hook that stands in its place there; it may override only what the one
+   *     that asks overrides
+   */
+  void again(Function<FilterContext, Hook> opened);
 
   /** Adds a field to the access log's line. */
   void tag(String field, Object value);

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.weir.exchange.desk.RequestEvents;
 import io.weir.fault.Fault;
-import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
 import io.weir.filter.Step;
 import io.weir.http.Answer;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
-import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -315,46 +313,6 @@ final class BeforeAttemptsTest {
       scene.resume(Step.NEXT);
       assertThat(scene.calls("a")).isEmpty();
       assertThat(scene.active()).isZero();
-    }
-  }
-
-  /** Keeps its exchange from the start, and shows its context. */
-  private static final class Keeping extends Hook {
-    private final FilterContext context;
-
-    Keeping(FilterContext context) {
-      this.context = context;
-    }
-
-    @Override
-    public Step request(RequestHead head, boolean end) {
-      context.keep(true);
-      return Step.NEXT;
-    }
-  }
-
-  @Test
-  void kept_clientLeaves_answerIsReadToItsEnd() {
-    try (Scene scene =
-        Scene.of("{name: r, to: a}").cluster("a").contextFilter(Keeping.class, Keeping::new)) {
-      RequestEvents request = scene.post("/x", BODY);
-      request.gone(Fault.CLIENT_GONE, "left");
-      assertThat(scene.active()).isEqualTo(1);
-      scene.upstream("a").last().answer(200, "ok");
-      assertThat(scene.active()).isZero();
-      assertThat(scene.client.status()).isZero();
-    }
-  }
-
-  @Test
-  void kept_takenBackAfterTheClientLeft_cancelsTheUpstream() {
-    try (Scene scene =
-        Scene.of("{name: r, to: a}").cluster("a").contextFilter(Keeping.class, Keeping::new)) {
-      RequestEvents request = scene.post("/x", BODY);
-      request.gone(Fault.CLIENT_GONE, "left");
-      scene.opened().keep(false);
-      assertThat(scene.active()).isZero();
-      assertThat(scene.cancelled("head")).isEqualTo(1);
     }
   }
 }

@@ -35,9 +35,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -206,6 +208,8 @@ public final class FilterHarness implements FilterSetup {
     private @Nullable String cluster;
     private @Nullable Step resumed;
     private boolean kept;
+    private @Nullable Context again;
+    private @Nullable Hook opened;
     private InetSocketAddress client =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
     private @Nullable Peer peer;
@@ -262,8 +266,30 @@ public final class FilterHarness implements FilterSetup {
     }
 
     @Override
-    public void keep(boolean kept) {
-      this.kept = kept;
+    public void keep(long lagBytesMax, boolean othersRead) {
+      kept = true;
+    }
+
+    @Override
+    public void keepNoLonger() {
+      kept = false;
+    }
+
+    @Override
+    public void again(Function<FilterContext, Hook> opened) {
+      again = new Context(request.copy());
+      again.slots.putAll(slots);
+      again.opened = opened.apply(again);
+    }
+
+    /** The exchange that was begun beside this one; null where none was. */
+    public @Nullable Context beside() {
+      return again;
+    }
+
+    /** The hook that stands first in an exchange begun beside another. */
+    public Hook opened() {
+      return Objects.requireNonNull(opened);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.weir.exchange.attempt;
 
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an exchange when it is done, written down as it happens. */
@@ -21,6 +23,7 @@ public final class Ledger implements Outcome {
   private @Nullable Object[] slots = NONE;
   private @Nullable Object[] tags = NONE;
   private int tagsEnd;
+  private @Nullable String id;
   private @Nullable Fault fault;
   private String detail = "";
   private @Nullable String cluster;
@@ -34,6 +37,30 @@ public final class Ledger implements Outcome {
   public Ledger(long startNanos) {
     Arrays.fill(atNanos, UNSET);
     atNanos[Mark.START.ordinal()] = startNanos;
+  }
+
+  /** The exchange's id; sixteen hexadecimal digits where it was not given one. */
+  public String id() {
+    String known = id;
+    if (known == null) {
+      known = newId();
+      id = known;
+    }
+    return known;
+  }
+
+  public void id(String id) {
+    this.id = id;
+  }
+
+  private static String newId() {
+    long bits = ThreadLocalRandom.current().nextLong();
+    byte[] digits = new byte[16];
+    for (int i = 15; i >= 0; i--, bits >>>= 4) {
+      int digit = (int) (bits & 15);
+      digits[i] = (byte) (digit < 10 ? '0' + digit : 'a' - 10 + digit);
+    }
+    return new String(digits, StandardCharsets.ISO_8859_1);
   }
 
   /** Notes that the mark was reached; a later time replaces an earlier one. */
@@ -102,6 +129,11 @@ public final class Ledger implements Outcome {
       slots = Arrays.copyOf(slots, index + 4);
     }
     slots[index] = value;
+  }
+
+  /** Takes over what filters have put into another. */
+  public void slots(Ledger other) {
+    slots = other.slots.clone();
   }
 
   @Override

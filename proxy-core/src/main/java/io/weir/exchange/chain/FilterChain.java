@@ -11,6 +11,7 @@ import io.weir.http.Answer;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,16 @@ public final class FilterChain {
     hooks = Arrays.copyOf(hooks, longer.size());
     requestLinks = new @Nullable DataLink[longer.requestData.length];
     responseLinks = new @Nullable DataLink[longer.responseData.length];
+  }
+
+  /**
+   * Begins behind the hook of another chain that was made ready last, with a hook in its place;
+   * those before it take no part.
+   */
+  public void takeOver(FilterChain other, Function<FilterContext, Hook> made) {
+    opened = other.asked;
+    asked = other.asked;
+    hooks[opened - 1] = made.apply(context);
   }
 
   /** Runs request hooks from where the last call stopped; {@link Step#NEXT} when all have run. */

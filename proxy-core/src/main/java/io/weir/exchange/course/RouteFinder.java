@@ -49,6 +49,17 @@ public final class RouteFinder {
     this.fields = candidates.fields();
   }
 
+  /** The route is known, and all of the body is here, given away. */
+  public RouteFinder(RequestHead head, ListenerPlan listener, RoutePlan route, ByteBuf body) {
+    this.listener = listener;
+    this.head = head;
+    this.held = new HeldBody(body.readableBytes());
+    this.route = route;
+    this.decided = true;
+    this.fields = Set.of();
+    held.add(body, true);
+  }
+
   /** The route; null where none is known. */
   public @Nullable RoutePlan route() {
     return route;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What an operator writes for {@code cache}.
  *
  * @param enabled whether the filter does anything
- * @param ttl how long an answer may be used
+ * @param ages how long an answer may be used
  * @param rules what a key is made of
  * @param paths which requests are looked at
  * @param coalesce whether identical requests share one call
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CacheConfig(
     boolean enabled,
-    Duration ttl,
+    Ages ages,
     Keys.Rules rules,
     NamePatterns paths,
     boolean coalesce,
@@ -60,13 +60,14 @@ record CacheConfig(
   static final Shape<CacheConfig> SHAPE = shape();
 
   /**
-   * How much is kept, in bytes.
+   * How much there may be, in bytes but where it says.
    *
    * @param all of all answers in memory
    * @param entry of one answer
    * @param request of a request's body that is looked at
+   * @param refreshes calls in the background at a time
    */
-  record Limits(long all, long entry, long request) {}
+  record Limits(long all, long entry, long request, int refreshes) {}
 
   /** Whose requests share answers. */
   enum Scope {
@@ -82,6 +83,8 @@ record CacheConfig(
         b.key("ttl", Kinds.duration())
             .orElse(Duration.ofMinutes(10))
             .doc("How long an answer may be used; an upstream's `max-age` may make it shorter.");
+    Key<Duration> stale = stale(b);
+    Key<Duration> staleIfError = staleIfError(b);
     Key<Scope> scope = scope(b);
     Key<String> namespace =
         b.key("namespace", Kinds.text())
@@ -112,11 +115,13 @@ record CacheConfig(
     Key<Long> all = all(b);
     Key<Long> entry = entry(b);
     Key<Long> request = request(b);
+    Key<Integer> refreshes = refreshes(b);
     return b.build(
         v ->
             new CacheConfig(
                 v.get(enabled),
-                v.get(ttl),
+                new Ages(
+                    v.get(ttl).toMillis(), v.get(stale).toMillis(), v.get(staleIfError).toMillis()),
                 new Keys.Rules(
                     v.get(scope) == Scope.ALL,
                     v.get(namespace),
@@ -126,7 +131,21 @@ record CacheConfig(
                 v.get(paths),
                 v.get(coalesce),
                 v.orNull(store),
-                new Limits(v.get(all), v.get(entry), v.get(request))));
+                new Limits(v.get(all), v.get(entry), v.get(request), v.get(refreshes))));
+  }
+
+  private static Key<Duration> stale(Shape.Builder b) {
+    return b.key("stale", Kinds.duration())
+        .orElse(Duration.ZERO)
+        .doc(
+            "How long after `ttl` an answer is still given, while one call in the background"
+                + " brings a new one.");
+  }
+
+  private static Key<Duration> staleIfError(Shape.Builder b) {
+    return b.key("stale_if_error", Kinds.duration())
+        .orElse(Duration.ZERO)
+        .doc("How long after `ttl` an answer is given in place of a call that failed.");
   }
 
   private static Key<Scope> scope(Shape.Builder b) {
@@ -155,5 +174,11 @@ record CacheConfig(
     return b.key("max_request_bytes", Kinds.size(1, GIB))
         .orElse(MIB)
         .doc("Longest request body that is looked at; it waits in memory until it is whole.");
+  }
+
+  private static Key<Integer> refreshes(Shape.Builder b) {
+    return b.key("refreshes_max", Kinds.integer(1, 100_000))
+        .orElse(64)
+        .doc("Most calls in the background at a time; beyond that `stale` waits its turn.");
   }
 }

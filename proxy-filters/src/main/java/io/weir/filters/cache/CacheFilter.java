@@ -5,10 +5,12 @@ import io.weir.filter.FilterContext;
 import io.weir.filter.FilterException;
 import io.weir.filter.FilterSetup;
 import io.weir.filter.Hook;
+import io.weir.filters.cache.CacheStats.Refresh;
 import io.weir.filters.cache.CacheStats.Shelves;
 import io.weir.filters.cache.flight.Flight;
 import io.weir.filters.cache.key.CacheKey;
 import io.weir.filters.cache.key.Keys;
+import io.weir.filters.cache.shelf.Life;
 import io.weir.filters.cache.shelf.Shelf;
 import io.weir.filters.cache.shelf.Stored;
 import io.weir.filters.cache.shelf.StoredBytes;
@@ -18,12 +20,17 @@ import io.weir.filters.store.config.StoreConfig;
 import io.weir.filters.store.config.Stores;
 import io.weir.http.RequestHead;
 import io.weir.net.Clock;
+import io.weir.net.Loop;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The answers of one cache and the calls that are under way: what all exchanges of it share. */
 final class CacheFilter implements Filter {
+  /** How long a refresh that failed is not tried again. */
+  private static final long RETRY_MILLIS = 1000;
+
   final CacheConfig config;
   final CacheStats stats;
   final Clock clock;
@@ -32,6 +39,7 @@ final class CacheFilter implements Filter {
   private final Shelf shelf;
   private final Shelves shelves;
   private final @Nullable Store store;
+  private final AtomicInteger refreshes = new AtomicInteger();
   private final ConcurrentHashMap<CacheKey, Flight> flights = new ConcurrentHashMap<>();
 
   CacheFilter(CacheConfig config, FilterSetup setup) throws FilterException {
@@ -86,14 +94,14 @@ final class CacheFilter implements Filter {
         : null;
   }
 
-  /** What is kept under the key and young enough; null where nothing is. */
+  /** What is kept under the key, stale or not; null where nothing is. */
   @Nullable Stored find(CacheKey key) {
     Stored stored = shelf.find(key);
-    return stored != null && isFresh(stored) ? stored : null;
+    return stored != null && isOfUse(stored) ? stored : null;
   }
 
-  private boolean isFresh(Stored stored) {
-    return stored.endsMillis() > clock.wallMillis();
+  private boolean isOfUse(Stored stored) {
+    return stored.life().endsMillis() > clock.wallMillis();
   }
 
   /** The store that is shared with others; null where there is none. */
@@ -104,7 +112,7 @@ final class CacheFilter implements Filter {
   /** Takes what the store had; null where that is of no use. */
   @Nullable Stored take(CacheKey key, byte[] bytes) {
     Stored stored = StoredBytes.read(bytes);
-    if (stored == null || !isFresh(stored)) {
+    if (stored == null || !isOfUse(stored)) {
       return null;
     }
     shelf.put(key, stored);
@@ -115,8 +123,42 @@ final class CacheFilter implements Filter {
     shelf.put(key, stored);
     Blobs blobs = blobs();
     if (blobs != null) {
-      Duration left = Duration.ofMillis(stored.endsMillis() - stored.madeMillis());
+      Life life = stored.life();
+      Duration left = Duration.ofMillis(life.endsMillis() - life.madeMillis());
       blobs.put(key.text(), StoredBytes.of(stored), left);
+    }
+  }
+
+  /**
+   * Takes the task to fetch an answer anew, in the background; null where somebody has it, the last
+   * try was just now, or too many run.
+   */
+  @Nullable Recording renew(CacheKey key, Stored old, Loop loop) {
+    if (!old.isRenewable(clock.wallMillis())) {
+      return null;
+    }
+    if (refreshes.incrementAndGet() > config.limits().refreshes()) {
+      refreshes.decrementAndGet();
+      stats.count(Refresh.REFUSED);
+      return null;
+    }
+    Recording renewal = new Recording(this, loop, key, old);
+    if (depart(key, renewal.flight) == null) {
+      if (shelf.find(key) == old) {
+        return renewal;
+      }
+      renewal.drop();
+    }
+    refreshes.decrementAndGet();
+    return null;
+  }
+
+  /** A call in the background is over. */
+  void renewed(Stored old, boolean kept) {
+    refreshes.decrementAndGet();
+    stats.count(kept ? Refresh.KEPT : Refresh.FAILED);
+    if (!kept) {
+      old.renewableFrom(clock.wallMillis() + RETRY_MILLIS);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.weir.filters.cache;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.weir.fault.Fault;
 import io.weir.fault.Origin;
 import io.weir.filter.FilterContext;
@@ -14,6 +15,7 @@ import io.weir.filters.cache.flight.Opening;
 import io.weir.filters.cache.flight.Passenger;
 import io.weir.filters.cache.key.CacheKey;
 import io.weir.filters.cache.key.Question;
+import io.weir.filters.cache.shelf.Life;
 import io.weir.filters.cache.shelf.Playback;
 import io.weir.filters.cache.shelf.Stored;
 import io.weir.filters.store.Blobs;
@@ -29,10 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request at the cache: it is answered from memory, leads a call for all who ask the same,
- * shares the call of another, or passes by.
+ * shares the call of another, or passes by. Or a call in the background, for no client.
  */
 final class CacheHook extends Hook implements Passenger.Host {
   private static final HeaderName X_CACHE = HeaderName.of("x-cache");
+  private static final int SERVER_ERROR = 500;
   private static final int GATEWAY_TIMEOUT = 504;
 
   /** Shared calls that may break under one client before it makes its own. */
@@ -45,12 +48,24 @@ final class CacheHook extends Hook implements Passenger.Host {
   private @Nullable Result result;
   private @Nullable Recording leads;
   private @Nullable Passenger rides;
+
+  /** What is kept, where it is stale but may stand in for a failure. */
+  private @Nullable Stored spare;
+
+  private byte @Nullable [] instead;
   private int losses;
+  private boolean settled;
   private boolean over;
 
   CacheHook(CacheFilter filter, FilterContext context) {
     this.filter = filter;
     this.context = context;
+  }
+
+  /** The hook of a call in the background. */
+  private CacheHook(CacheFilter filter, FilterContext context, Recording renewal) {
+    this(filter, context);
+    this.leads = renewal;
   }
 
   @Override
@@ -70,22 +85,16 @@ final class CacheHook extends Hook implements Passenger.Host {
 
   private Step bypass(String why) {
     context.tag("cache_bypass", why);
-    return decided(Result.BYPASS, Step.NEXT);
-  }
-
-  private Step decided(Result how, Step step) {
-    result = how;
-    filter.stats.count(how);
-    context.tag("cache", how.word());
-    return step;
+    result = Result.BYPASS;
+    return Step.NEXT;
   }
 
   /** Answers from memory, or finds out who makes the call. */
   private Step look() {
     CacheKey wanted = Objects.requireNonNull(key);
     Stored stored = asked.noCache() ? null : filter.find(wanted);
-    if (stored != null && isYoung(stored)) {
-      return hit(stored);
+    if (stored != null && serves(stored)) {
+      return give(stored);
     }
     boolean alone =
         asked.noCache()
@@ -95,9 +104,20 @@ final class CacheHook extends Hook implements Passenger.Host {
     return alone ? lead(new Recording(filter, context, wanted, false)) : share(wanted);
   }
 
-  private boolean isYoung(Stored stored) {
-    return asked.maxAgeSeconds() < 0
-        || stored.ageSeconds(filter.clock.wallMillis()) <= asked.maxAgeSeconds();
+  /** Whether what is kept may be given now; what may only stand in for a failure is remembered. */
+  private boolean serves(Stored stored) {
+    long now = filter.clock.wallMillis();
+    if (!isYoung(stored, now)) {
+      return false;
+    }
+    Life life = stored.life();
+    spare = now < life.errorMillis() ? stored : null;
+    boolean failed = losses > 0 && spare != null;
+    return failed || now < life.freshMillis() || now < life.staleMillis();
+  }
+
+  private boolean isYoung(Stored stored, long now) {
+    return asked.maxAgeSeconds() < 0 || stored.life().ageSeconds(now) <= asked.maxAgeSeconds();
   }
 
   private Step share(CacheKey wanted) {
@@ -114,9 +134,9 @@ final class CacheHook extends Hook implements Passenger.Host {
       other = filter.depart(wanted, mine.flight);
     }
     Stored stored = filter.find(wanted);
-    if (stored != null && isYoung(stored)) {
+    if (stored != null && serves(stored)) {
       mine.drop();
-      return hit(stored);
+      return give(stored);
     }
     return lead(mine);
   }
@@ -148,11 +168,11 @@ final class CacheHook extends Hook implements Passenger.Host {
 
   private Step found(Optional<byte[]> bytes) {
     Stored stored = bytes.map(kept -> filter.take(Objects.requireNonNull(key), kept)).orElse(null);
-    if (stored == null || !isYoung(stored)) {
+    if (stored == null || !serves(stored)) {
       return call();
     }
     drop();
-    return hit(stored);
+    return give(stored);
   }
 
   private void drop() {
@@ -163,25 +183,37 @@ final class CacheHook extends Hook implements Passenger.Host {
   }
 
   private Step call() {
+    result = Result.MISS;
     if (!asked.onlyIfCached()) {
-      return decided(Result.MISS, Step.NEXT);
+      return Step.NEXT;
     }
     drop();
-    Answer none = new Answer(GATEWAY_TIMEOUT, new Headers(), new byte[0]);
-    return decided(Result.MISS, new Step.Reply(none));
+    return new Step.Reply(new Answer(GATEWAY_TIMEOUT, new Headers(), new byte[0]));
   }
 
-  private Step hit(Stored stored) {
-    Headers headers = stored.aged(filter.clock.wallMillis());
-    decided(Result.HIT, Step.NEXT);
-    String type = headers.get(HeaderNames.CONTENT_TYPE);
-    boolean stream = type != null && (isEvents(type) || isLines(type));
-    if (!stream && stored.body().length <= Playback.PIECE_BYTES) {
+  /** Answers from memory; where that is stale, has it fetched anew. */
+  private Step give(Stored stored) {
+    long now = filter.clock.wallMillis();
+    boolean fresh = now < stored.life().freshMillis();
+    result = fresh ? Result.HIT : Result.STALE;
+    if (!fresh && losses == 0) {
+      Recording renewal = filter.renew(Objects.requireNonNull(key), stored, context.loop());
+      if (renewal != null) {
+        context.again(beside -> new CacheHook(filter, beside, renewal));
+      }
+    }
+    Headers headers = stored.aged(now);
+    if (!isStream(headers) && stored.body().length <= Playback.PIECE_BYTES) {
       return new Step.Reply(new Answer(stored.status(), headers, stored.body()));
     }
     ResponseHead head = new ResponseHead(stored.status(), headers);
     head.bodyLength(stored.body().length);
     return new Step.Stream(head, new Playback(stored.body()));
+  }
+
+  static boolean isStream(Headers headers) {
+    String type = headers.get(HeaderNames.CONTENT_TYPE);
+    return type != null && (isEvents(type) || isLines(type));
   }
 
   static boolean isEvents(String type) {
@@ -195,7 +227,7 @@ final class CacheHook extends Hook implements Passenger.Host {
   @Override
   public void begins(Opening opening) {
     Passenger passenger = Objects.requireNonNull(rides);
-    decided(Result.COALESCED, Step.NEXT);
+    result = Result.COALESCED;
     context.resume(new Step.Stream(opening.head(), passenger));
   }
 
@@ -214,16 +246,56 @@ final class CacheHook extends Hook implements Passenger.Host {
     Recording mine = leads;
     if (mine != null && !mine.begin(head, end)) {
       leads = null;
+      Stored old = spare;
+      if (old != null && !end && head.status() >= SERVER_ERROR) {
+        standIn(head, old);
+      }
     }
-    Result how = result;
-    if (how != null) {
-      head.headers().set(X_CACHE, how.word());
+    settle();
+    if (result != null) {
+      head.headers().set(X_CACHE, result.word());
     }
     return Step.NEXT;
   }
 
+  /** The call has failed: what is kept goes out in its answer's place, if it is not too old yet. */
+  private void standIn(ResponseHead head, Stored old) {
+    long now = filter.clock.wallMillis();
+    if (now >= old.life().errorMillis()) {
+      return;
+    }
+    result = Result.STALE;
+    instead = old.body();
+    head.status(old.status());
+    head.bodyLength(old.body().length);
+    Headers fields = head.headers();
+    while (fields.size() > 0) {
+      fields.removeAt(fields.size() - 1);
+    }
+    Headers kept = old.aged(now);
+    for (int i = 0; i < kept.size(); i++) {
+      fields.add(kept.name(i), kept.value(i));
+    }
+  }
+
+  /** Counts how the request was answered, once. */
+  private void settle() {
+    if (result != null && !settled) {
+      settled = true;
+      filter.stats.count(result);
+      context.tag("cache", result.word());
+    }
+  }
+
   @Override
   public void responseData(ByteBuf data, boolean end, Sink out) {
+    if (instead != null) {
+      data.release();
+      if (end) {
+        out.emit(Unpooled.wrappedBuffer(instead), true);
+      }
+      return;
+    }
     Recording mine = leads;
     if (mine != null) {
       mine.append(data);
@@ -238,6 +310,7 @@ final class CacheHook extends Hook implements Passenger.Host {
   @Override
   public void done(Outcome outcome) {
     over = true;
+    settle();
     Passenger passenger = rides;
     if (passenger != null) {
       passenger.leave();

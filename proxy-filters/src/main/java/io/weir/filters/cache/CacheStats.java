@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What became of requests at one cache, counted. From any thread. */
 final class CacheStats {
@@ -18,7 +19,22 @@ final class CacheStats {
     HIT,
     MISS,
     COALESCED,
+    /** From memory, too old. */
+    STALE,
     BYPASS;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What became of a call in the background. */
+  enum Refresh {
+    /** It brought an answer that is kept. */
+    KEPT,
+    FAILED,
+    /** It was not made: too many run already. */
+    REFUSED;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -61,6 +77,7 @@ final class CacheStats {
 
   private final Map<Result, Counter.Child> results = new EnumMap<>(Result.class);
   private final Map<Unkept, Counter.Child> unkept = new EnumMap<>(Unkept.class);
+  private final Map<Refresh, Counter.Child> refreshes = new EnumMap<>(Refresh.class);
   private final Counter.Child evictions;
 
   CacheStats(Stats stats, String owner) {
@@ -81,6 +98,15 @@ final class CacheStats {
             "reason");
     for (Unkept reason : Unkept.values()) {
       unkept.put(reason, answers.with(owner, reason.word()));
+    }
+    Counter calls =
+        stats.counter(
+            "weir_cache_refreshes_total",
+            "Calls in the background for answers that are stale.",
+            "owner",
+            "result");
+    for (Refresh result : Refresh.values()) {
+      refreshes.put(result, calls.with(owner, result.word()));
     }
     evictions =
         stats
@@ -108,14 +134,18 @@ final class CacheStats {
   }
 
   void count(Result result) {
-    Counter.Child child = results.get(result);
-    if (child != null) {
-      child.inc();
-    }
+    count(results.get(result));
   }
 
   void count(Unkept reason) {
-    Counter.Child child = unkept.get(reason);
+    count(unkept.get(reason));
+  }
+
+  void count(Refresh result) {
+    count(refreshes.get(result));
+  }
+
+  private static void count(Counter.@Nullable Child child) {
     if (child != null) {
       child.inc();
     }

@@ -7,37 +7,51 @@ import io.weir.filters.cache.CacheStats.Unkept;
 import io.weir.filters.cache.flight.Flight;
 import io.weir.filters.cache.flight.Opening;
 import io.weir.filters.cache.key.CacheKey;
+import io.weir.filters.cache.shelf.Life;
 import io.weir.filters.cache.shelf.Stored;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
+import io.weir.net.Loop;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that is on its way: told to those who share it, and kept when it is whole. */
 final class Recording {
+  private static final HeaderName AGE = HeaderName.of("age");
   private static final HeaderName VARY = HeaderName.of("vary");
   private static final int NO_CONTENT = 204;
   private static final int PARTIAL = 206;
 
   final Flight flight;
   private final CacheFilter filter;
-  private final FilterContext context;
+  private final Loop loop;
   private final CacheKey key;
+  private final @Nullable Stored old;
   private @Nullable Opening opening;
-  private long ttlMillis;
+  private Ages ages = new Ages(0, 0, 0);
 
   /**
-   * A call that begins.
+   * A call that a client waits for.
    *
    * @param listed whether others may share it, by its key
    */
-  Recording(CacheFilter filter, FilterContext context, CacheKey key, boolean listed) {
+  Recording(CacheFilter filter, FilterContext leader, CacheKey key, boolean listed) {
     this.filter = filter;
-    this.context = context;
+    this.loop = leader.loop();
     this.key = key;
+    this.old = null;
     this.flight =
-        new Flight(context, filter.config.limits().entry(), listed ? () -> landed() : () -> {});
+        new Flight(leader, filter.config.limits().entry(), listed ? this::landed : () -> {});
+  }
+
+  /** A call in the background, which others may share: it is to bring an answer anew. */
+  Recording(CacheFilter filter, Loop loop, CacheKey key, Stored old) {
+    this.filter = filter;
+    this.loop = loop;
+    this.key = key;
+    this.old = old;
+    this.flight = new Flight(null, filter.config.limits().entry(), this::landed);
   }
 
   private void landed() {
@@ -53,7 +67,7 @@ final class Recording {
   boolean begin(ResponseHead head, boolean end) {
     Unkept reason = refused(head, end);
     if (reason != null) {
-      filter.stats.count(reason);
+      unkept(reason);
       drop();
       return false;
     }
@@ -74,21 +88,16 @@ final class Recording {
       return Unkept.TOO_LONG;
     }
     Directives said = Directives.of(headers);
-    String type = headers.get(HeaderNames.CONTENT_TYPE);
-    boolean stream = type != null && (CacheHook.isEvents(type) || CacheHook.isLines(type));
-    long ttl = filter.config.ttl().toMillis();
-    if (said.maxAgeSeconds() >= 0) {
-      ttl = Math.min(ttl, said.maxAgeSeconds() * 1000);
-    }
-    ttlMillis = ttl;
+    String age = headers.get(AGE);
+    ages = filter.config.ages().within(said, age == null ? 0 : Directives.seconds(age));
     String vary = headers.get(VARY);
     // Servers say no-cache on every event stream, to keep buffers out of its way.
     boolean forbidden =
         said.noStore()
-            || (said.noCache() && !stream)
+            || (said.noCache() && !CacheHook.isStream(headers))
             || (said.isPrivate() && filter.config.rules().shared())
             || (vary != null && vary.contains("*"))
-            || ttl == 0;
+            || ages.ttlMillis() == 0;
     return forbidden ? Unkept.FORBIDDEN : null;
   }
 
@@ -101,14 +110,24 @@ final class Recording {
     byte[] body = flight.body();
     Opening head = opening;
     if (body == null || head == null) {
-      filter.stats.count(Unkept.TOO_LONG);
+      unkept(Unkept.TOO_LONG);
     } else if (isGood(head.headers(), body)) {
-      long now = filter.clock.wallMillis();
-      filter.keep(key, new Stored(head.status(), head.headers(), body, now, now + ttlMillis));
+      Life life = ages.from(filter.clock.wallMillis());
+      filter.keep(key, new Stored(head.status(), head.headers(), body, life));
+      if (old != null) {
+        filter.renewed(old, true);
+      }
     } else {
-      filter.stats.count(Unkept.FAILED);
+      unkept(Unkept.FAILED);
     }
     flight.whole();
+  }
+
+  private void unkept(Unkept reason) {
+    filter.stats.count(reason);
+    if (old != null) {
+      filter.renewed(old, false);
+    }
   }
 
   private boolean isGood(Headers headers, byte[] body) {
@@ -122,13 +141,13 @@ final class Recording {
     if (CacheHook.isLines(type)) {
       return Endings.isWholeLines(body);
     }
-    return !filter.keys.reportsError(context.loop(), body);
+    return !filter.keys.reportsError(loop, body);
   }
 
   /** The exchange is over before the answer was. */
   void broke(Fault fault, String detail) {
-    if (opening != null) {
-      filter.stats.count(Unkept.INCOMPLETE);
+    if (opening != null || old != null) {
+      unkept(Unkept.INCOMPLETE);
     }
     flight.broke(fault, detail);
   }

@@ -70,6 +70,7 @@ class CacheFilterTest {
     private final Step step;
     private Step.@Nullable Feed feed;
     private Headers told = new Headers();
+    private int answered;
 
     Call(Filter filter, String body, String... fields) {
       this(filter, (Identity) null, body, fields);
@@ -89,14 +90,27 @@ class CacheFilterTest {
       step = hook.ready(known);
     }
 
+    /** A call in the background. */
+    Call(FilterHarness.Context beside) {
+      context = beside;
+      hook = beside.opened();
+      step = Step.NEXT;
+    }
+
     /** The upstream's head. */
     Call head(int status, String type, String... fields) {
       told.add("content-type", type);
       for (int i = 0; i < fields.length; i += 2) {
         told.add(fields[i], fields[i + 1]);
       }
-      hook.response(new ResponseHead(status, told), false);
+      ResponseHead head = new ResponseHead(status, told);
+      hook.response(head, false);
+      answered = head.status();
       return this;
+    }
+
+    int status() {
+      return answered;
     }
 
     Call says(String text, boolean end) {
@@ -586,5 +600,159 @@ class CacheFilterTest {
     assertThat(filter.open(harness.exchange("POST", "/v1/threads/t/messages"))).isNull();
     assertThat(filter.open(harness.exchange("POST", "/v1/messages?beta=true"))).isNotNull();
     assertThat(filter("{enabled: ''}").open(harness.exchange("POST", CHAT))).isNull();
+  }
+
+  /** The call in the background that this one has begun. */
+  private Call background(Call first) {
+    return new Call(Objects.requireNonNull(first.context.beside()));
+  }
+
+  @Test
+  void answer_stale_isGivenWhileOneCallBringsAnother() {
+    Filter filter = filter("{ttl: 1m, stale: 30s}");
+    new Call(filter, ASK).answered("{\"old\":1}");
+    harness.advance(Duration.ofSeconds(80));
+    Call first = new Call(filter, ASK).taken();
+    assertThat(first.cache()).isEqualTo("stale");
+    assertThat(first.told.get(AGE)).isEqualTo("80");
+    assertThat(first.client.seen).hasToString("{\"old\":1}");
+    Call second = new Call(filter, ASK).taken();
+    assertThat(second.cache()).isEqualTo("stale");
+    assertThat(second.context.beside()).isNull();
+    background(first).head(200, "application/json").says("{\"new\":1}", true);
+    Call third = new Call(filter, ASK).taken();
+    assertThat(third.cache()).isEqualTo("hit");
+    assertThat(third.client.seen).hasToString("{\"new\":1}");
+    assertThat(stat("weir_cache_refreshes_total", "kept")).isEqualTo(1);
+    assertThat(stat("weir_cache_requests_total", "stale")).isEqualTo(2);
+  }
+
+  @Test
+  void answer_staleForTooLong_isNotGivenButItsRefreshIsShared() {
+    Filter filter = filter("{ttl: 1m, stale: 30s}");
+    new Call(filter, ASK).answered("{}");
+    harness.advance(Duration.ofSeconds(89));
+    Call stale = new Call(filter, ASK).taken();
+    harness.advance(Duration.ofSeconds(2));
+    Call late = new Call(filter, ASK);
+    harness.run();
+    assertThat(late.step).isEqualTo(Step.PAUSE);
+    Call gone = new Call(filter, ASK);
+    gone.done(new Ending().fault(Fault.CLIENT_GONE, "left"));
+    background(stale).head(200, "application/json").says("{\"new\":1}", true);
+    assertThat(late.taken().client.seen).hasToString("{\"new\":1}");
+    assertThat(late.cache()).isEqualTo("coalesced");
+  }
+
+  @Test
+  void refresh_failed_leavesTheOldAnswerAndIsTriedAgainAfterASecond() {
+    Filter filter = filter("{ttl: 1m, stale: 30s}");
+    new Call(filter, ASK).answered("{}");
+    harness.advance(Duration.ofSeconds(61));
+    Call first = new Call(filter, ASK).taken();
+    background(first).head(503, "application/json").says("{}", true);
+    Call second = new Call(filter, ASK).taken();
+    assertThat(second.cache()).isEqualTo("stale");
+    assertThat(second.context.beside()).isNull();
+    harness.advance(Duration.ofSeconds(1));
+    Call third = new Call(filter, ASK).taken();
+    Call again = background(third);
+    again.head(200, "application/json");
+    again.done(new Ending().fault(Fault.UPSTREAM_RESET, "reset"));
+    assertThat(new Call(filter, ASK).taken().cache()).isEqualTo("stale");
+    assertThat(stat("weir_cache_refreshes_total", "failed")).isEqualTo(2);
+    harness.advance(Duration.ofSeconds(30));
+    assertThat(asksUpstream(filter, ASK)).isTrue();
+  }
+
+  @Test
+  void refreshes_areBounded() {
+    Filter filter = filter("{ttl: 1m, stale: 30s, refreshes_max: 1}");
+    String other = "{\"model\":\"other\"}";
+    new Call(filter, ASK).answered("{}");
+    new Call(filter, other).answered("{}");
+    harness.advance(Duration.ofSeconds(61));
+    Call first = new Call(filter, ASK).taken();
+    Call second = new Call(filter, other).taken();
+    assertThat(second.cache()).isEqualTo("stale");
+    assertThat(second.context.beside()).isNull();
+    assertThat(stat("weir_cache_refreshes_total", "refused")).isEqualTo(1);
+    background(first).head(200, "application/json").says("{}", true);
+    assertThat(new Call(filter, other).taken().context.beside()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "max-age=60|-|true",
+        "max-age=60, stale-while-revalidate=10|-|true",
+        "max-age=60, stale-while-revalidate=4|-|false",
+        "max-age=60, must-revalidate|-|false",
+        "-|max-age=65|true",
+        "-|max-age=64|false",
+        "-|no-cache|false"
+      })
+  void stale_isWithinWhatBothSidesSay(@Nullable String said, @Nullable String asks, boolean given) {
+    Filter filter = filter("{ttl: 1m, stale: 30s}");
+    Call first = new Call(filter, ASK);
+    if (said != null) {
+      first.told.add(HeaderNames.CACHE_CONTROL, said);
+    }
+    first.answered("{}");
+    harness.advance(Duration.ofSeconds(65));
+    String[] fields = asks == null ? new String[0] : new String[] {"cache-control", asks};
+    assertThat(asksUpstream(filter, ASK, fields)).isEqualTo(!given);
+  }
+
+  @Test
+  void answer_thatWasOldWhenItCame_isFreshForLess() {
+    Filter filter = filter("{}");
+    Call first = new Call(filter, ASK);
+    first.head(200, "application/json", "cache-control", "max-age=60", "age", "50");
+    first.says("{}", true);
+    harness.advance(Duration.ofSeconds(9));
+    assertThat(asksUpstream(filter, ASK)).isFalse();
+    harness.advance(Duration.ofSeconds(2));
+    assertThat(asksUpstream(filter, ASK)).isTrue();
+  }
+
+  @Test
+  void call_fails_whatIsKeptStandsInForIt() {
+    Filter filter = filter("{ttl: 1m, stale_if_error: 1h}");
+    new Call(filter, ASK).answered("{\"old\":1}");
+    harness.advance(Duration.ofSeconds(61));
+    Call leader = new Call(filter, ASK);
+    Call follower = new Call(filter, ASK);
+    harness.run();
+    assertThat(leader.step).isEqualTo(Step.NEXT);
+    leader.head(502, "text/plain", "x-weir-fault", "connect_failed").says("no", true);
+    for (Call call : List.of(leader, follower.taken())) {
+      assertThat(call.client.seen).hasToString("{\"old\":1}");
+      assertThat(call.client.ended).isTrue();
+      assertThat(call.cache()).isEqualTo("stale");
+      assertThat(call.told.get(AGE)).isEqualTo("61");
+      assertThat(call.told.get(HeaderNames.CONTENT_TYPE)).isEqualTo("application/json");
+      assertThat(call.told.contains(HeaderNames.X_WEIR_FAULT)).isFalse();
+    }
+    assertThat(leader.status()).isEqualTo(200);
+    Call refused = new Call(filter, ASK).head(404, "text/plain").says("no", true);
+    assertThat(refused.client.seen).hasToString("no");
+    harness.advance(Duration.ofHours(1));
+    Call late = new Call(filter, ASK).head(502, "text/plain").says("no", true);
+    assertThat(late.client.seen).hasToString("no");
+    assertThat(late.cache()).isEqualTo("miss");
+  }
+
+  @Test
+  void store_holdsStaleAnswers_too() {
+    Filter here = filter("{ttl: 1m, stale: 30s, store: memory}");
+    new Call(here, ASK).answered("{}");
+    harness.advance(Duration.ofSeconds(70));
+    Filter there = filter("{ttl: 1m, stale: 30s, store: memory}");
+    Call call = new Call(there, ASK).taken();
+    assertThat(call.cache()).isEqualTo("stale");
+    assertThat(call.context.beside()).isNotNull();
   }
 }

@@ -5,6 +5,7 @@ import io.weir.fault.Fault;
 import io.weir.filter.FilterContext;
 import io.weir.net.Loop;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * makes the call, and tells on its own loop what comes; passengers come and go on theirs. What
  * comes is copied once, into arrays that all read.
  *
- * <p>While there are passengers the leader's exchange is kept: its client may leave. A passenger
- * begins only once that is so, or when all has come. When the last one leaves, the exchange is kept
- * no longer.
+ * <p>While there are passengers the leader's exchange is kept: its client may leave, or read
+ * slowly. A passenger begins only once that is so, or when all has come. When the last one leaves,
+ * the exchange is kept no longer. A flight without a leader is made for no client, and ends by
+ * itself.
  *
  * <p>Beyond {@code bytesMax} nothing is remembered: the flight takes nobody new, and a passenger
- * that lags behind by more is cut.
+ * that lags behind by more is cut. It then waits while all are far behind.
  */
 public final class Flight {
   /** How far it has come. */
@@ -34,7 +36,7 @@ public final class Flight {
 
   private static final Crew[] NOBODY = {};
 
-  private final FilterContext leader;
+  private final @Nullable FilterContext leader;
   private final long bytesMax;
   private final Runnable closing;
   private Segment last = Segment.first();
@@ -46,6 +48,7 @@ public final class Flight {
   private volatile @Nullable Opening opening;
   private volatile long length;
   private volatile boolean kept;
+  private volatile boolean waiting;
   private volatile Crew[] crews = NOBODY;
 
   /** Where new passengers begin, and what is kept of all; null once nothing is. */
@@ -53,15 +56,20 @@ public final class Flight {
 
   private int aboard;
 
+  /** How far the passenger who is furthest has read, once no more is remembered than is unread. */
+  private final AtomicLong fastest = new AtomicLong();
+
   /**
    * A call that begins.
    *
+   * @param leader whose client waits for it, too; null where it is made for none
    * @param closing told once, when it takes no new passengers; on the leader's loop
    */
-  public Flight(FilterContext leader, long bytesMax, Runnable closing) {
+  public Flight(@Nullable FilterContext leader, long bytesMax, Runnable closing) {
     this.leader = leader;
     this.bytesMax = bytesMax;
     this.closing = closing;
+    this.kept = leader == null;
   }
 
   /** The head is there. */
@@ -81,7 +89,43 @@ public final class Flight {
       last = last.append(data);
     }
     length = written;
+    pace();
     call();
+  }
+
+  /** What nobody remembers comes no faster than the fastest passenger, or the leader, reads. */
+  private void pace() {
+    if (leader != null && !remembers && kept && !waiting && lagsFar(fastest.get())) {
+      waiting = true;
+      if (lagsFar(fastest.get())) {
+        leader.keep(bytesMax, false);
+      } else {
+        waiting = false;
+      }
+    }
+  }
+
+  private boolean lagsFar(long read) {
+    return length - read > bytesMax / 2;
+  }
+
+  /** A passenger has read so far, on its own loop. */
+  void readTo(long read) {
+    FilterContext led = leader;
+    if (led == null || length <= bytesMax) {
+      return;
+    }
+    fastest.accumulateAndGet(read, Math::max);
+    if (waiting && !lagsFar(read)) {
+      led.loop().execute(() -> goOn(led));
+    }
+  }
+
+  private void goOn(FilterContext led) {
+    if (waiting && kept && state == State.FLOWING) {
+      waiting = false;
+      led.keep(bytesMax, true);
+    }
   }
 
   /** The whole body so far; null where it was too long to be remembered. */
@@ -152,8 +196,8 @@ public final class Flight {
     }
     crew.add(passenger);
     crew.call();
-    if (alone) {
-      leader.loop().execute(this::keep);
+    if (alone && leader != null) {
+      leader.loop().execute(() -> keep(leader));
     }
     return true;
   }
@@ -177,12 +221,12 @@ public final class Flight {
     synchronized (this) {
       none = --aboard == 0;
     }
-    if (none && (state == State.CALLING || state == State.FLOWING)) {
-      leader.loop().execute(this::letGo);
+    if (none && leader != null && (state == State.CALLING || state == State.FLOWING)) {
+      leader.loop().execute(() -> letGo(leader));
     }
   }
 
-  private void keep() {
+  private void keep(FilterContext led) {
     if (state == State.WHOLE || state == State.BROKEN) {
       return;
     }
@@ -192,18 +236,18 @@ public final class Flight {
       }
       kept = true;
     }
-    leader.keep(true);
+    led.keep(bytesMax, true);
     call();
   }
 
-  private void letGo() {
+  private void letGo(FilterContext led) {
     synchronized (this) {
       if (aboard > 0 || !kept) {
         return;
       }
       kept = false;
     }
-    leader.keep(false);
+    led.keepNoLonger();
   }
 
   State state() {

@@ -153,6 +153,7 @@ public final class Passenger implements Step.Feed {
       int start = cursor;
       cursor = length;
       read += length - start;
+      from.readTo(read);
       over = state == Flight.State.WHOLE && next == null;
       to.emit(Unpooled.wrappedBuffer(segment.bytes, start, length - start), over);
       return true;

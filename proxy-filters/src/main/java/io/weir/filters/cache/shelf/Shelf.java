@@ -32,7 +32,7 @@ public final class Shelf {
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
             .weigher((CacheKey key, Stored stored) -> stored.weight())
-            .expireAfter(Expiry.<CacheKey, Stored>writing((key, stored) -> left(stored)))
+            .expireAfter(Expiry.<CacheKey, Stored>writing((key, stored) -> left(stored.life())))
             .evictionListener(
                 (key, stored, cause) -> {
                   if (cause == RemovalCause.SIZE) {
@@ -45,8 +45,8 @@ public final class Shelf {
     this.limit = cache.policy().eviction().orElseThrow();
   }
 
-  private Duration left(Stored stored) {
-    return Duration.ofMillis(Math.max(0, stored.endsMillis() - clock.wallMillis()));
+  private Duration left(Life life) {
+    return Duration.ofMillis(Math.max(0, life.endsMillis() - clock.wallMillis()));
   }
 
   public @Nullable Stored find(CacheKey key) {

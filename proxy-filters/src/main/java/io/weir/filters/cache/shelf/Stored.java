@@ -4,7 +4,7 @@ import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 
-/** A whole answer that is kept. Nobody changes any of it. */
+/** A whole answer that is kept. Nobody changes any of it, and any thread may read it. */
 public final class Stored {
   private static final int OBJECT_BYTES = 200;
   private static final HeaderName AGE = HeaderName.of("age");
@@ -28,21 +28,15 @@ public final class Stored {
   private final int status;
   private final Headers headers;
   private final byte[] body;
-  private final long madeMillis;
-  private final long endsMillis;
+  private final Life life;
+  private volatile long renewableMillis;
 
-  /**
-   * An answer; headers and body are given away.
-   *
-   * @param madeMillis when it came, in milliseconds since 1970
-   * @param endsMillis when it is too old to be used
-   */
-  public Stored(int status, Headers headers, byte[] body, long madeMillis, long endsMillis) {
+  /** An answer; headers and body are given away. */
+  public Stored(int status, Headers headers, byte[] body, Life life) {
     this.status = status;
     this.headers = headers;
     this.body = body;
-    this.madeMillis = madeMillis;
-    this.endsMillis = endsMillis;
+    this.life = life;
   }
 
   public int status() {
@@ -58,14 +52,18 @@ public final class Stored {
     return body;
   }
 
-  /** When it came, in milliseconds since 1970. */
-  public long madeMillis() {
-    return madeMillis;
+  public Life life() {
+    return life;
   }
 
-  /** When it is too old to be used, in milliseconds since 1970. */
-  public long endsMillis() {
-    return endsMillis;
+  /** Whether it is time to try to fetch it anew. */
+  public boolean isRenewable(long nowMillis) {
+    return nowMillis >= renewableMillis;
+  }
+
+  /** Nobody shall try to fetch it anew before this. */
+  public void renewableFrom(long millis) {
+    renewableMillis = millis;
   }
 
   /** A copy without what belongs to one answer alone: cookies, limits, ids, times. */
@@ -89,13 +87,8 @@ public final class Stored {
   /** Fields of a copy that goes to a client, with its age. */
   public Headers aged(long nowMillis) {
     Headers copy = headers.copy();
-    copy.add(AGE, Long.toString(ageSeconds(nowMillis)));
+    copy.add(AGE, Long.toString(life.ageSeconds(nowMillis)));
     return copy;
-  }
-
-  /** Whole seconds since it came. */
-  public long ageSeconds(long nowMillis) {
-    return Math.max(0, nowMillis - madeMillis) / 1000;
   }
 
   /** Bytes that it takes in memory, about. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer as one row of bytes, for a store that others use too. */
 public final class StoredBytes {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int FIELDS_MAX = 1000;
-  private static final int FIXED = 1 + 8 + 8 + 2 + 2;
+  private static final int FIXED = 1 + 4 * 8 + 2 + 2;
 
   private StoredBytes() {}
 
@@ -25,7 +25,9 @@ public final class StoredBytes {
       size += 8 + texts[2 * i].length + texts[2 * i + 1].length;
     }
     ByteBuffer out = ByteBuffer.allocate(size);
-    out.put(VERSION).putLong(stored.madeMillis()).putLong(stored.endsMillis());
+    Life life = stored.life();
+    out.put(VERSION).putLong(life.madeMillis()).putLong(life.freshMillis());
+    out.putLong(life.staleMillis()).putLong(life.errorMillis());
     out.putShort((short) stored.status()).putShort((short) headers.size());
     for (byte[] text : texts) {
       out.putInt(text.length).put(text);
@@ -41,8 +43,7 @@ public final class StoredBytes {
       if (in.get() != VERSION) {
         return null;
       }
-      long made = in.getLong();
-      long ends = in.getLong();
+      Life life = new Life(in.getLong(), in.getLong(), in.getLong(), in.getLong());
       int status = in.getShort();
       int fields = in.getShort();
       if (status < 200 || status > 299 || fields < 0 || fields > FIELDS_MAX) {
@@ -54,7 +55,7 @@ public final class StoredBytes {
       }
       byte[] body = new byte[in.remaining()];
       in.get(body);
-      return new Stored(status, headers, body, made, ends);
+      return new Stored(status, headers, body, life);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       return null;
     }

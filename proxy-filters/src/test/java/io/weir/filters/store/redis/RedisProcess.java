@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis, out of a jar, that can be stopped and started again at its port. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
   private static final File BINARY = binary();
 
   private final int port;
@@ -25,7 +25,7 @@ final class RedisProcess implements AutoCloseable {
   private Process process;
 
   /** Starts one on a free port, with more options than the usual ones. */
-  RedisProcess(String... more) {
+  public RedisProcess(String... more) {
     this(List.of("--save", "", "--appendonly", "no"), List.of(more));
   }
 
@@ -83,12 +83,12 @@ final class RedisProcess implements AutoCloseable {
     return port;
   }
 
-  String url() {
+  public String url() {
     return "redis://127.0.0.1:" + port + "/0";
   }
 
   /** Ends it at once. */
-  void stop() {
+  public void stop() {
     process.destroyForcibly();
     try {
       process.waitFor(10, TimeUnit.SECONDS);

@@ -50,9 +50,13 @@ public final class Collectors implements AutoCloseable {
 
   /** Waits until what is left has been sent, five seconds at most. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    CompletableResultCode.ofAll(closeAll()).join(LAST_WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private synchronized List<CompletableResultCode> closeAll() {
     open.values().forEach(shared -> closing.add(shared.collector.close()));
     open.clear();
-    CompletableResultCode.ofAll(closing).join(LAST_WAIT_SECONDS, TimeUnit.SECONDS);
+    return List.copyOf(closing);
   }
 }

@@ -134,7 +134,9 @@ final class TracingHook extends Hook {
       span.setAttribute(Words.OPERATION, operation.word());
       span.setAttribute(Words.PROVIDER, outcome.cluster());
       span.setAttribute(Words.REQUEST_MODEL, model);
-      span.setAttribute(Words.REQUEST_STREAM, streamed);
+      if (streamed) {
+        span.setAttribute(Words.REQUEST_STREAM, true);
+      }
     }
     firstContent(outcome);
     Usage usage = context.get(Usage.SLOT);

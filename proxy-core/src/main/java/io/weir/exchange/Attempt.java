@@ -76,7 +76,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     if (over) {
       return;
     }
-    if (step == Step.NEXT && launch.cluster().plan().wholeRequest() && !body.none()) {
+    if (step == Step.NEXT && !body.none() && chain.takesWholeRequest()) {
       feed.ahead(head);
       feed.pump();
       exchange.updateReading();

@@ -199,7 +199,7 @@ final class AttemptAnswer {
   private void lookInto(ErrorBody body, ByteBuf data, boolean end) {
     Fault meant = fault;
     ResponseHead received = head;
-    if (body.add(data, end) && meant != null && received != null) {
+    if (body.add(data, end) && received != null) {
       error = null;
       judge(received, body.refine(meant, status));
       replay(body.held());

@@ -8,6 +8,8 @@ public enum Dialect {
   OPENAI_RESPONSES,
   ANTHROPIC,
   OLLAMA,
+  GEMINI,
+  SIMPLE_CHAT,
   PLAIN,
   FASTAPI;
 
@@ -21,6 +23,9 @@ public enum Dialect {
     }
     if (path.startsWith("/api/")) {
       return OLLAMA;
+    }
+    if (path.startsWith("/v1beta/")) {
+      return GEMINI;
     }
     return path.startsWith("/v1/") ? OPENAI : PLAIN;
   }

@@ -73,6 +73,9 @@ public final class FaultBody {
       json.name("error").beginObject().name("type").value(openAiType(report));
       openAiFields(json, report);
       json.endObject().endObject();
+    } else if (dialect == Dialect.SIMPLE_CHAT) {
+      json.beginObject().name("error").value(report.message());
+      json.name("done").value(true).endObject();
     } else {
       write(json, dialect, report);
     }
@@ -96,7 +99,12 @@ public final class FaultBody {
         json.name("message").value(report.message()).endObject();
         json.name("request_id").value(report.requestId());
       }
-      case OLLAMA, PLAIN -> json.name("error").value(report.message());
+      case GEMINI -> {
+        json.name("error").beginObject().name("code").value(report.status());
+        json.name("message").value(report.message());
+        json.name("status").value(FaultWords.googleStatus(report.status())).endObject();
+      }
+      case OLLAMA, SIMPLE_CHAT, PLAIN -> json.name("error").value(report.message());
       case FASTAPI -> json.name("detail").value(report.message());
     }
     json.endObject();

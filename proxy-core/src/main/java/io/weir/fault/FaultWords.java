@@ -82,6 +82,21 @@ final class FaultWords {
     };
   }
 
+  /** {@code error.status} of Gemini, by the status (google.rpc.Code). */
+  static String googleStatus(int status) {
+    return switch (status) {
+      case 401 -> "UNAUTHENTICATED";
+      case 403 -> "PERMISSION_DENIED";
+      case 404 -> "NOT_FOUND";
+      case 429 -> "RESOURCE_EXHAUSTED";
+      case 499 -> "CANCELLED";
+      case 501 -> "UNIMPLEMENTED";
+      case 503, 529 -> "UNAVAILABLE";
+      case 408, 504 -> "DEADLINE_EXCEEDED";
+      default -> status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT";
+    };
+  }
+
   /** {@code error.type} of the Anthropic dialect, by the status as Anthropic does. */
   static String anthropicType(Fault fault, int status) {
     if (fault == Fault.OVERLOADED || fault == Fault.UPSTREAM_OVERLOADED) {

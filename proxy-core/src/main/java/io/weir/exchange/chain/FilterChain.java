@@ -204,6 +204,16 @@ public final class FilterChain {
     return holdsHead;
   }
 
+  /** Whether a hook that has business here gets the request's body at once. */
+  public boolean takesWholeRequest() {
+    for (int i = 0; plan.wholeRequest() && i < opened; i++) {
+      if (hooks[i] != null && plan.filters[i].wholeRequestBytes() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public void requestData(ByteBuf data, boolean end) {
     pushRequest(0, data, end);
   }

@@ -1,0 +1,40 @@
+package io.weir.filters.translate;
+
+import io.weir.fault.Dialect;
+import io.weir.filters.llm.dialect.ClientSide;
+import io.weir.filters.llm.dialect.ServerSide;
+import io.weir.filters.llm.dialect.anthropic.AnthropicClient;
+import io.weir.filters.llm.dialect.anthropic.AnthropicServer;
+import io.weir.filters.llm.dialect.openai.OpenAiClient;
+import io.weir.filters.llm.dialect.openai.OpenAiServer;
+import org.jspecify.annotations.Nullable;
+
+/** The dialects that there are, by their words in {@code routes.yaml}. */
+final class Dialects {
+  private Dialects() {}
+
+  /** The side that clients speak; null where the dialect has none. */
+  static @Nullable ClientSide client(Dialect dialect) {
+    return switch (dialect) {
+      case OPENAI -> new OpenAiClient();
+      case ANTHROPIC -> new AnthropicClient();
+      default -> null;
+    };
+  }
+
+  /** The side that servers speak; null where the dialect has none. */
+  static @Nullable ServerSide server(Dialect dialect, TranslateConfig config) {
+    return switch (dialect) {
+      case OPENAI -> openAi(config);
+      case ANTHROPIC -> new AnthropicServer(config.maxTokens());
+      default -> null;
+    };
+  }
+
+  private static ServerSide openAi(TranslateConfig config) {
+    if (!config.azure().isEmpty()) {
+      return OpenAiServer.azure(config.azure());
+    }
+    return config.cacheControl() ? OpenAiServer.router("/v1") : OpenAiServer.at("/v1");
+  }
+}

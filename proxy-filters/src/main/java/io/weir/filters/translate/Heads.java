@@ -1,0 +1,104 @@
+package io.weir.filters.translate;
+
+import io.weir.fault.Dialect;
+import io.weir.http.HeaderName;
+import io.weir.http.HeaderNames;
+import io.weir.http.Headers;
+import io.weir.http.RequestHead;
+import io.weir.http.ResponseHead;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What translation changes in heads, paths apart. */
+final class Heads {
+  static final HeaderName ACCEPT_ENCODING = HeaderName.of("accept-encoding");
+  static final HeaderName LOST = HeaderName.of("x-weir-lost");
+  private static final HeaderName X_API_KEY = HeaderName.of("x-api-key");
+  private static final HeaderName API_KEY = HeaderName.of("api-key");
+  private static final HeaderName X_GOOG_API_KEY = HeaderName.of("x-goog-api-key");
+  private static final String BEARER = "Bearer ";
+
+  /** Fields that mean something to the client's own provider only. */
+  private static final Pattern FOREIGN =
+      Pattern.compile("(anthropic|openai)-.*|x-goog-api-client|accept|accept-encoding");
+
+  private static final String JSON = "application/json";
+
+  private Heads() {}
+
+  /** Makes a client's head one for a server of another dialect, whose answer can be read. */
+  static void ask(RequestHead head, Dialect server, boolean azure) {
+    Headers headers = head.headers();
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      if (FOREIGN.matcher(headers.lowerName(i)).matches()) {
+        headers.removeAt(i);
+      }
+    }
+    headers.set(HeaderNames.CONTENT_TYPE, JSON);
+    String credential = credential(headers);
+    if (credential != null) {
+      switch (server) {
+        case ANTHROPIC -> headers.set(X_API_KEY, credential);
+        case GEMINI -> headers.set(X_GOOG_API_KEY, credential);
+        default -> {
+          if (azure) {
+            headers.set(API_KEY, credential);
+          } else {
+            headers.set(HeaderNames.AUTHORIZATION, BEARER + credential);
+          }
+        }
+      }
+    }
+  }
+
+  /** Takes the client's credential out, wherever its dialect puts it. */
+  private static @Nullable String credential(Headers headers) {
+    String found = null;
+    for (HeaderName name : new HeaderName[] {X_API_KEY, API_KEY, X_GOOG_API_KEY}) {
+      found = found == null ? headers.get(name) : found;
+      headers.remove(name);
+    }
+    String bearer = headers.get(HeaderNames.AUTHORIZATION);
+    boolean usable = bearer != null && bearer.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    if (usable) {
+      headers.remove(HeaderNames.AUTHORIZATION);
+    }
+    return found != null || bearer == null || !usable ? found : bearer.substring(BEARER.length());
+  }
+
+  /** Makes a server's head one for a body of another type and length. */
+  static void answer(ResponseHead head, String type) {
+    Headers headers = head.headers();
+    headers.set(HeaderNames.CONTENT_TYPE, type);
+    headers.remove(HeaderNames.CONTENT_ENCODING);
+    head.bodyLength(ResponseHead.UNKNOWN_LENGTH);
+  }
+
+  /** In what form an answer's body comes. */
+  enum Form {
+    WHOLE,
+    EVENTS,
+    LINES;
+
+    /**
+     * The form that the head says.
+     *
+     * @param lines whether the server's streams are JSON on lines
+     * @param streamed whether a stream was asked for
+     */
+    static Form of(ResponseHead head, boolean lines, boolean streamed) {
+      String type = head.headers().get(HeaderNames.CONTENT_TYPE);
+      if (type == null) {
+        return streamed ? lines ? LINES : EVENTS : WHOLE;
+      }
+      if (type.startsWith("text/event-stream")) {
+        return EVENTS;
+      }
+      boolean json = type.startsWith(JSON);
+      if (type.contains("ndjson") || (lines && streamed && !json)) {
+        return LINES;
+      }
+      return streamed && !json ? EVENTS : WHOLE;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.weir.filters.translate;
+
+import io.weir.fault.Dialect;
+import io.weir.filter.Filter;
+import io.weir.filter.FilterContext;
+import io.weir.filter.FilterSetup;
+import io.weir.filter.Hook;
+import io.weir.filters.llm.dialect.ClientSide;
+import io.weir.filters.llm.dialect.ServerSide;
+import io.weir.net.Clock;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster's translation: from whatever a client speaks to what the cluster's servers do. */
+final class TranslateFilter implements Filter {
+  private static final Set<String> FIELDS = Set.of("model", "stream");
+
+  final TranslateConfig config;
+  final Dialect to;
+  final ServerSide server;
+  final Clock clock;
+  final TranslateMetrics metrics;
+  private final Map<Dialect, ClientSide> clients = new EnumMap<>(Dialect.class);
+
+  TranslateFilter(TranslateConfig config, FilterSetup setup, Dialect to, ServerSide server) {
+    this.config = config;
+    this.to = to;
+    this.server = server;
+    this.clock = setup.clock();
+    this.metrics = new TranslateMetrics(setup.stats(), setup.owner(), to);
+    for (Dialect dialect : Dialect.values()) {
+      ClientSide client = Dialects.client(dialect);
+      if (client != null) {
+        clients.put(dialect, client);
+      }
+    }
+  }
+
+  @Override
+  public Class<? extends Hook> hook() {
+    return TranslateHook.class;
+  }
+
+  @Override
+  public Set<String> fields() {
+    return FIELDS;
+  }
+
+  @Override
+  public long wholeRequestBytes() {
+    return config.limits().requestBytes();
+  }
+
+  @Override
+  public @Nullable Hook open(FilterContext context) {
+    Dialect from = context.dialect();
+    ClientSide client = clients.get(from);
+    Operation operation = Operation.of(context.request());
+    if (client == null || operation == Operation.OTHER) {
+      return null;
+    }
+    return from != to && operation == Operation.CHAT
+        ? new ChatHook(this, context, from, client)
+        : null;
+  }
+}

@@ -2,12 +2,12 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.weir.cluster.Cluster;
-import io.weir.exchange.attempt.AnswerFaults;
+import io.weir.exchange.answer.AnswerFaults;
+import io.weir.exchange.answer.ErrorBody;
+import io.weir.exchange.answer.ReadOut;
 import io.weir.exchange.attempt.AttemptClocks;
-import io.weir.exchange.attempt.ErrorBody;
 import io.weir.exchange.attempt.EventStreams;
 import io.weir.exchange.attempt.HeldBody;
-import io.weir.exchange.attempt.ReadOut;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.fault.Fault;
 import io.weir.filter.Outcome.Mark;

@@ -1,7 +1,4 @@
-/**
- * The parts of an exchange and its attempts that know nothing of it: bytes, clocks, the ledger,
- * what answers mean.
- */
+/** The parts of an exchange and its attempts that know nothing of it: bytes, clocks, the ledger. */
 @NullMarked
 package io.weir.exchange.attempt;
 

@@ -1,6 +1,6 @@
 package io.weir.exchange.course;
 
-import io.weir.exchange.attempt.RetryAfter;
+import io.weir.exchange.answer.RetryAfter;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultClass;

@@ -7,6 +7,8 @@ import io.weir.filters.llm.dialect.anthropic.AnthropicClient;
 import io.weir.filters.llm.dialect.anthropic.AnthropicServer;
 import io.weir.filters.llm.dialect.openai.OpenAiClient;
 import io.weir.filters.llm.dialect.openai.OpenAiServer;
+import io.weir.filters.llm.dialect.responses.ResponsesClient;
+import io.weir.filters.llm.dialect.responses.ResponsesServer;
 import org.jspecify.annotations.Nullable;
 
 /** The dialects that there are, by their words in {@code routes.yaml}. */
@@ -17,6 +19,7 @@ final class Dialects {
   static @Nullable ClientSide client(Dialect dialect) {
     return switch (dialect) {
       case OPENAI -> new OpenAiClient();
+      case OPENAI_RESPONSES -> new ResponsesClient();
       case ANTHROPIC -> new AnthropicClient();
       default -> null;
     };
@@ -26,6 +29,7 @@ final class Dialects {
   static @Nullable ServerSide server(Dialect dialect, TranslateConfig config) {
     return switch (dialect) {
       case OPENAI -> openAi(config);
+      case OPENAI_RESPONSES -> new ResponsesServer();
       case ANTHROPIC -> new AnthropicServer(config.maxTokens());
       default -> null;
     };

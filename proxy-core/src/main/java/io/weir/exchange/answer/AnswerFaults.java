@@ -1,4 +1,4 @@
-package io.weir.exchange.attempt;
+package io.weir.exchange.answer;
 
 import io.weir.cluster.Cluster;
 import io.weir.fault.Fault;

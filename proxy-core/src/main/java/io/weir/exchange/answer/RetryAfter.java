@@ -1,4 +1,4 @@
-package io.weir.exchange.attempt;
+package io.weir.exchange.answer;
 
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;

@@ -372,10 +372,7 @@ class ChatAnswerTest {
                 + "'usage':{'prompt_tokens':1,'completion_tokens':2,'total_tokens':3}}");
 
     assertEquals(
-        "text=hi thought=why refusal= calls=[f{}, f] stop=TOOLS tokens="
-            + Tokens.of(1, 2)
-            + " ended=true failed=null",
-        told.meaning());
+        "hi | why |  | [f{}, f{}] | TOOLS | 1/0/0 > 2/0 | ended | null", told.meaning());
     assertEquals(1, told.likely.size());
   }
 

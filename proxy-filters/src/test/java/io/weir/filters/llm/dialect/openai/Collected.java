@@ -42,6 +42,10 @@ final class Collected implements AnswerSink {
       this.name = name;
     }
 
+    String whole() {
+      return name + (arguments.isEmpty() ? "{}" : arguments);
+    }
+
     @Override
     public String toString() {
       return name + arguments;
@@ -82,22 +86,29 @@ final class Collected implements AnswerSink {
 
   /** All that matters of an answer, in one line. */
   String meaning() {
-    return "text="
-        + text
-        + " thought="
-        + thought
-        + " refusal="
-        + refusal
-        + " calls="
-        + calls
-        + " stop="
-        + (stop == null ? null : stop.with(!calls.isEmpty()))
-        + " tokens="
-        + tokens
-        + " ended="
-        + ended
-        + " failed="
-        + failed;
+    return String.join(
+        " | ",
+        text,
+        thought,
+        refusal,
+        calls.stream().map(Call::whole).toList().toString(),
+        String.valueOf(stop == null ? null : stop.with(!calls.isEmpty())),
+        tokens == null ? "" : figures(tokens),
+        ended ? "ended" : "open",
+        String.valueOf(failed));
+  }
+
+  private static String figures(Tokens tokens) {
+    Tokens.Input in = tokens.input();
+    return in.tokens()
+        + "/"
+        + in.cached()
+        + "/"
+        + in.cacheWrite()
+        + " > "
+        + tokens.output().tokens()
+        + "/"
+        + tokens.output().reasoning();
   }
 
   private void open() {

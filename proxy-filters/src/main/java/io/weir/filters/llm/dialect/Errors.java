@@ -49,6 +49,10 @@ public final class Errors {
     if (body.isArray()) {
       return body.isEmpty() ? "" : message(body.get(0));
     }
+    String cause = cause(Json.text(Json.at(body, "metadata"), "raw"));
+    if (!cause.isEmpty()) {
+      return cause;
+    }
     for (String place : PLACES) {
       String found = message(Json.orNull(body, place));
       if (!found.isEmpty()) {
@@ -56,6 +60,15 @@ public final class Errors {
       }
     }
     return "";
+  }
+
+  /** What a provider behind OpenRouter said, whose body comes as a text. */
+  private static String cause(@Nullable String raw) {
+    if (raw == null) {
+      return "";
+    }
+    JsonNode body = Json.parse(raw);
+    return body == null ? raw : message(body);
   }
 
   /**

@@ -25,6 +25,9 @@ class ErrorsTest {
           "m"                                       | m
           [{"error":{"message":"m"}}]               | m
           {"error":{"code":5}}                      | ''
+          {"error":{"message":"x","metadata":{"raw":"m"}}}                       | m
+          {"error":{"message":"x","metadata":{"raw":"{\\"error\\":\\"m\\"}"}}} | m
+          {"error":{"message":"m","metadata":{"raw":""}}}                        | m
           """)
   void message_anyShape_isFound(String body, String message) {
     assertEquals(message, Errors.message(tree(body)));

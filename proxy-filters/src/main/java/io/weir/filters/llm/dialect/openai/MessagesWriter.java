@@ -106,8 +106,10 @@ final class MessagesWriter {
   /** Results first, each a message of its own; then what they showed, and what the user says. */
   private void user(Turn turn, String where) throws Untranslatable {
     List<Part> said = new ArrayList<>(turn.parts().size());
+    boolean results = false;
     for (Part part : turn.parts()) {
       if (part instanceof Part.ToolResult result) {
+        results = true;
         result(result);
         for (Part inner : result.parts()) {
           if (inner instanceof Media) {
@@ -116,19 +118,16 @@ final class MessagesWriter {
         }
       }
     }
-    boolean results = !said.isEmpty();
     for (Part part : turn.parts()) {
-      if (part instanceof Part.ToolResult) {
-        results = true;
-      } else if (part instanceof Part.Text || part instanceof Media) {
+      if (part instanceof Part.Text || part instanceof Media) {
         said.add(part);
       }
     }
-    if (said.isEmpty() && results) {
+    if (results && said.isEmpty()) {
       return;
     }
     out.beginObject().name("role").value("user");
-    if (said.stream().allMatch(Part.Text.class::isInstance) && said.size() <= 1) {
+    if (said.isEmpty() || (said.size() == 1 && said.get(0) instanceof Part.Text)) {
       texts(said);
     } else {
       out.name("content").beginArray();

@@ -47,9 +47,7 @@ public final class SimpleClient implements ClientSide {
   @Override
   public ChatRequest read(JsonNode body, Losses losses) throws Untranslatable {
     JsonNode messages = Json.at(body, "messages");
-    if (Json.textOrEmpty(body, "agent_id").isEmpty()
-        || !messages.isArray()
-        || messages.isEmpty()) {
+    if (Json.textOrEmpty(body, "agent_id").isEmpty() || !messages.isArray() || messages.isEmpty()) {
       throw new Untranslatable(REQUIRED);
     }
     JsonNode most = number(body, "max_tokens");

@@ -371,8 +371,7 @@ class ChatAnswerTest {
                 + "{'id':'','function':{'name':'f','arguments':''}}]}}],"
                 + "'usage':{'prompt_tokens':1,'completion_tokens':2,'total_tokens':3}}");
 
-    assertEquals(
-        "hi | why |  | [f{}, f{}] | TOOLS | 1/0/0 > 2/0 | ended | null", told.meaning());
+    assertEquals("hi | why |  | [f{}, f{}] | TOOLS | 1/0/0 > 2/0 | ended | null", told.meaning());
     assertEquals(1, told.likely.size());
   }
 

@@ -182,8 +182,9 @@ class RecordingsTest {
       case 2 -> payloads.add(payloads.remove(at));
       default -> {
         String[] wrong = {"7", "null", "[1]", "\"x\"", "{}", "{\"a\":[{}]}", "true"};
-        String name = new String[] {"delta", "choices", "content", "tool_calls", "index", "id"}[
-            random.nextInt(6)];
+        String name =
+            new String[] {"delta", "choices", "content", "tool_calls", "index", "id"}
+                [random.nextInt(6)];
         payloads.set(
             at,
             payloads

@@ -61,8 +61,7 @@ class SimpleClientTest {
 
     assertEquals("m", request.model());
     assertEquals(
-        List.of(
-            Turn.of(Role.SYSTEM, "s"), Turn.of(Role.USER, "u"), Turn.of(Role.ASSISTANT, "x")),
+        List.of(Turn.of(Role.SYSTEM, "s"), Turn.of(Role.USER, "u"), Turn.of(Role.ASSISTANT, "x")),
         request.turns());
     assertEquals("0.5", String.valueOf(request.sampling().temperature()));
     assertEquals(9L, request.length().maxTokens());

@@ -54,6 +54,11 @@ final class CallPieces {
     end(call);
   }
 
+  /** Whether a call has come. */
+  boolean any() {
+    return !calls.isEmpty();
+  }
+
   /** All calls are over. */
   void end() {
     for (Call call : calls) {

@@ -122,7 +122,8 @@ final class ChatAnswer implements AnswerReader {
     over = true;
     tell(refusal.rest(), thought.rest(), text.rest());
     calls.end();
-    to.stop(reason, sequence);
+    boolean callsMissing = reason == StopReason.TOOLS && !calls.any();
+    to.stop(callsMissing ? StopReason.END : reason, sequence);
     to.end();
   }
 

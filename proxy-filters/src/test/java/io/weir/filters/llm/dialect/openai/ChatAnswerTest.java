@@ -114,7 +114,9 @@ class ChatAnswerTest {
     "something_new, END"
   })
   void event_finishReason_isMapped(String word, StopReason reason) {
-    assertEquals(reason, read(choice("{}", word)).stop);
+    String call = call("{'id':'a','function':{'name':'f'}}");
+
+    assertEquals(reason, read(call, choice("{}", word)).stop);
   }
 
   @Test
@@ -151,27 +153,36 @@ class ChatAnswerTest {
 
   @Test
   void whole_usageOfAllShapes_hasOneMeaning() {
-    String answer = "{'choices':[{'message':{'content':'a'},'finish_reason':'stop'}],'usage':";
-
     Tokens xai =
-        whole(
-                answer
-                    + "{'prompt_tokens':10,'completion_tokens':5,'total_tokens':22,"
-                    + "'completion_tokens_details':{'reasoning_tokens':7}}}")
-            .tokens;
+        used(
+            "{'prompt_tokens':10,'completion_tokens':5,'total_tokens':22,"
+                + "'completion_tokens_details':{'reasoning_tokens':7}}");
     Tokens deepSeek =
-        whole(answer + "{'prompt_tokens':10,'completion_tokens':5,'prompt_cache_hit_tokens':8}}")
-            .tokens;
+        used("{'prompt_tokens':10,'completion_tokens':5,'prompt_cache_hit_tokens':8}");
     Tokens gateway =
-        whole(
-                answer
-                    + "{'prompt_tokens':2,'completion_tokens':5,'cache_read_input_tokens':3,"
-                    + "'cache_creation_input_tokens':4}}")
-            .tokens;
+        used(
+            "{'prompt_tokens':2,'completion_tokens':5,'cache_read_input_tokens':3,"
+                + "'cache_creation_input_tokens':4}");
 
     assertEquals(new Tokens.Output(12, 7, 0, 0), xai.output());
     assertEquals(new Tokens.Input(10, 8, 0, 0, 0, 0), deepSeek.input());
     assertEquals(new Tokens.Input(9, 3, 4, 0, 0, 0), gateway.input());
+  }
+
+  private static Tokens used(String usage) {
+    Tokens tokens =
+        whole(
+                "{'choices':[{'message':{'content':'a'},'finish_reason':'stop'}],'usage':"
+                    + usage
+                    + '}')
+            .tokens;
+    assertNotNull(tokens);
+    return tokens;
+  }
+
+  @Test
+  void event_finishedForCallsThatNeverCame_isAPlainEnd() {
+    assertEquals(StopReason.END, read(choice("{'content':'a'}", "tool_calls")).stop);
   }
 
   @Test

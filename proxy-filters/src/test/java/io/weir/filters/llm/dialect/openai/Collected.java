@@ -76,7 +76,7 @@ final class Collected implements AnswerSink {
   /** The payloads of a body's events. */
   static List<String> payloads(String body) {
     List<String> payloads = new ArrayList<>();
-    for (String line : body.split("\r\n|\r|\n")) {
+    for (String line : body.lines().toList()) {
       if (line.startsWith("data:")) {
         payloads.add(line.substring(5).strip());
       }

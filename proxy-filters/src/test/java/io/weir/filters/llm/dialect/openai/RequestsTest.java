@@ -3,6 +3,7 @@ package io.weir.filters.llm.dialect.openai;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.filters.llm.chat.ChatRequest;
@@ -214,7 +215,7 @@ class RequestsTest {
     Untranslatable refused =
         assertThrows(Untranslatable.class, () -> read(body.replace("MSG", HI)));
 
-    assertEquals(message, refused.getMessage().substring(0, message.length()));
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(message), refused::getMessage);
   }
 
   @Test

@@ -145,8 +145,8 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     RoutePlan plan = finder.route();
     if (progress == RouteFinder.Progress.WAIT) {
       askForBody();
-    } else if (plan == null) {
-      response.fail(Fault.NO_ROUTE, "no route for " + head.method() + " " + head.pathOnly(), false);
+    } else if (plan == null || progress.refuses()) {
+      response.fail(finder.fault(progress), finder.detail(progress), false);
     } else if (progress == RouteFinder.Progress.CHOSEN) {
       chain.extend(plan.plan());
       apply(chainGoesOn());
@@ -164,7 +164,7 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
     Route chosen = plan.route();
     bodyBytesMax = chosen.requestBytesMax();
     if (head.bodyLength() > bodyBytesMax || ledger.requestBytes() > bodyBytesMax) {
-      tooLarge();
+      found(RouteFinder.Progress.TOO_LARGE);
     } else if (chosen.action() instanceof RouteAction.Forward) {
       if (Upgrades.allow(head, chosen)) {
         found(finder.gather(plan.plan().readyBodyBytes(), requestEnded));
@@ -221,7 +221,10 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
       data.release();
     } else if (ledger.requestBytes() > bodyBytesMax) {
       data.release();
-      tooLarge();
+      found(RouteFinder.Progress.TOO_LARGE);
+    } else if (flowing && held.twice(data, end)) {
+      data.release();
+      found(RouteFinder.Progress.TWICE);
     } else if (flowing) {
       chain.requestData(data, end);
     } else {
@@ -231,10 +234,6 @@ final class Exchange implements RequestEvents, FilterChain.Ends, Context.Resumed
       }
     }
     updateReading();
-  }
-
-  private void tooLarge() {
-    response.fail(Fault.BODY_TOO_LARGE, "the body has over " + bodyBytesMax + " bytes", false);
   }
 
   @Override

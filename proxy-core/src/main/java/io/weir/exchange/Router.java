@@ -129,8 +129,7 @@ final class Router {
     } else if (step instanceof Step.Stream stream) {
       exchange.response.local(stream);
     } else if (step instanceof Step.Fail fail && !asked.beside()) {
-      course.blame(fail.fault(), fail.detail());
-      course.nextTarget();
+      course.refused(fail);
       next();
     }
   }

@@ -61,7 +61,7 @@ public abstract class Hook {
   /**
    * An attempt is about to begin; asked of an exchange's hooks, for each attempt anew. {@link
    * Step.Fail} passes the target over: the router goes to the next one, and gives up with that
-   * fault where there is none.
+   * fault where there is none, or where the step says that it ends the exchange.
    */
   public Step attempt(Attempted attempt) {
     return Step.NEXT;

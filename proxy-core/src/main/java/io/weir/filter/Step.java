@@ -72,6 +72,12 @@ public sealed interface Step {
    * dialect.
    *
    * @param detail one line for the client and the access log; no secrets
+   * @param ends whether no other target is tried where {@link Hook#attempt} says it
    */
-  record Fail(Fault fault, String detail) implements Step {}
+  record Fail(Fault fault, String detail, boolean ends) implements Step {
+    /** One that leaves the other targets to the router. */
+    public Fail(Fault fault, String detail) {
+      this(fault, detail, false);
+    }
+  }
 }

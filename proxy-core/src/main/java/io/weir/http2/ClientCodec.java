@@ -24,11 +24,21 @@ public final class ClientCodec<H extends Http2ConnectionHandler>
   /** For the last GOAWAY to leave; a peer that does not read is not waited for longer. */
   private static final int FAREWELL_MILLIS = 1000;
 
-  private final Handlers<H> handlers;
+  private static final int BUDGET_BURST = 2000;
+  private static final int BUDGET_PER_SECOND = 200;
+  private static final int BUDGET_PER_DATA = 3;
 
-  private ClientCodec(int streamWindow, int maxHeaderListBytes, Handlers<H> handlers) {
+  private final Handlers<H> handlers;
+  private final FrameBudget budget;
+
+  private ClientCodec(
+      int streamWindow, int maxHeaderListBytes, long nowNanos, Handlers<H> handlers) {
     this.handlers = handlers;
+    this.budget = new FrameBudget(BUDGET_BURST, BUDGET_PER_SECOND, nowNanos);
     Http2Connection connection = new DefaultHttp2Connection(false);
+    connection
+        .remote()
+        .flowController(FrameMeter.flowController(connection, budget, BUDGET_PER_DATA));
     connection
         .local()
         .flowController(new DefaultHttp2LocalFlowController(connection, UPDATE_RATIO, true));
@@ -51,9 +61,16 @@ public final class ClientCodec<H extends Http2ConnectionHandler>
    * @param <H> its type
    */
   public interface Handlers<H> {
-    /** The handler for this codec; it sets the decoder's frame listener. */
+    /**
+     * The handler for this codec; it sets the decoder's frame listener.
+     *
+     * @param budget what the peer may cost; the codec credits it for data
+     */
     H handler(
-        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial);
+        Http2ConnectionDecoder decoder,
+        Http2ConnectionEncoder encoder,
+        Http2Settings initial,
+        FrameBudget budget);
   }
 
   /**
@@ -63,13 +80,13 @@ public final class ClientCodec<H extends Http2ConnectionHandler>
    * @param maxHeaderListBytes by the count of RFC 9113 section 6.5.2
    */
   public static <H extends Http2ConnectionHandler> H build(
-      int streamWindow, int maxHeaderListBytes, Handlers<H> handlers) {
-    return new ClientCodec<>(streamWindow, maxHeaderListBytes, handlers).build();
+      int streamWindow, int maxHeaderListBytes, long nowNanos, Handlers<H> handlers) {
+    return new ClientCodec<>(streamWindow, maxHeaderListBytes, nowNanos, handlers).build();
   }
 
   @Override
   protected H build(
       Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
-    return handlers.handler(decoder, encoder, initial);
+    return handlers.handler(decoder, encoder, initial, budget);
   }
 }

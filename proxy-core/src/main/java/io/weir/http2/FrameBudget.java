@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>It walks over the frame headers of what is read, in front of the codec, and copies nothing.
  * Each such frame costs one token; tokens come back with time, and with what was done for the peer,
- * since a peer that is sent data has windows to update. Belongs to its connection's loop.
+ * since a peer that is sent data has windows to update (see {@link FrameMeter}). Belongs to its
+ * connection's loop.
  */
 public final class FrameBudget {
   private static final int HEADER_BYTES = 9;
@@ -43,17 +44,6 @@ public final class FrameBudget {
   /** Gives tokens for work that makes the peer send such frames in honesty. */
   public void earn(int more) {
     tokens = Math.min(tokens + more, burst);
-  }
-
-  /**
-   * Gives tokens for body bytes written: the peer may update its stream's and its connection's
-   * window for each frame in which they leave. A frame is as small as the update that let it go, so
-   * one for each KiB is reckoned with.
-   *
-   * @param each tokens for a frame
-   */
-  public void earnData(int each, int bytes) {
-    earn(each * (1 + (bytes >> 10)));
   }
 
   /**

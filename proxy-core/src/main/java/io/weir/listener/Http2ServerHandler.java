@@ -44,7 +44,6 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
   private static final Logger LOG = LoggerFactory.getLogger(Http2ServerHandler.class);
   private static final int FIRST_WINDOW = 65_535;
   private static final int PREFACE_BYTES = 24;
-  private static final int GLITCHES_EARNED = 4;
   private static final long NO_ERROR = Http2Error.NO_ERROR.code();
   private static final long DRAIN_PING = 0x77656972L;
   private static final long DRAIN_PING_NANOS = 1_000_000_000L;
@@ -75,14 +74,14 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
       Http2Settings settings,
       ConnectionGuard guard,
       Channel channel,
-      String scheme) {
+      String scheme,
+      FrameBudget budget) {
     super(decoder, encoder, settings, true, false);
     this.guard = guard;
     this.scope = guard.scope();
     this.loop = guard.loop();
     this.channel = channel;
-    int glitches = guard.config().limits().glitches();
-    this.budget = new FrameBudget(glitches, glitches / 10, loop.nowNanos());
+    this.budget = budget;
     this.heads = loop.local(HeadWriter.class, HeadWriter::new);
     this.lingering = new Lingering(guard, channel);
     this.inHeadNanos = loop.nowNanos();
@@ -192,12 +191,11 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     ChannelPromise promise = ctx().newPromise();
     encoder().writeHeaders(ctx(), to.stream.id(), list, 0, end, promise);
     promise.addListener(to);
-    budget.earn(GLITCHES_EARNED);
+    budget.earn(Http2Setup.GLITCHES_EARNED);
   }
 
   void writeData(Http2Downstream to, ByteBuf owned, boolean end) {
     unflushed += owned.readableBytes();
-    budget.earnData(GLITCHES_EARNED, owned.readableBytes());
     ChannelPromise promise = ctx().newPromise();
     encoder().writeData(ctx(), to.stream.id(), owned, 0, end, promise);
     promise.addListener(to);

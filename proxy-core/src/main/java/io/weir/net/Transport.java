@@ -17,7 +17,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
@@ -155,7 +154,7 @@ public enum Transport {
         switch (resolved()) {
           case EPOLL -> EpollServerSocketChannel.class;
           case IO_URING -> IoUringServerSocketChannel.class;
-          default -> NioServerSocketChannel.class;
+          default -> NioDoor.class;
         };
     ServerBootstrap bootstrap =
         new ServerBootstrap()

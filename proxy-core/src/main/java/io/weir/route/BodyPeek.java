@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Finds top-level fields of a JSON object while its bytes arrive; builds no tree and keeps no byte
  * but those of the values asked for. On one exchange's loop.
  *
- * <p>It is complete as soon as all fields are seen. Of a field that occurs twice before that, the
- * last counts; one that comes again after that is not seen. Memory is bounded by the longest value
- * that is kept. What is no JSON object is complete at once, its fields absent; what was found
- * before the object turned out to be malformed stays.
+ * <p>It is complete as soon as all fields are seen, but goes on to look for one that comes {@link
+ * #twice}: servers differ in which of the two they take, so nobody can say what such a body asks
+ * for. Memory is bounded by the longest value that is kept. What is no JSON object is complete at
+ * once, its fields absent; what was found before the object turned out to be malformed stays.
  */
 public final class BodyPeek implements BodyFields {
   private static final int WINDOW = 4096;
@@ -38,9 +38,7 @@ public final class BodyPeek implements BodyFields {
     this.scanner = new FieldScanner(wanted.toArray(String[]::new), valueBytesMax);
   }
 
-  /**
-   * Looks at further bytes, without moving the buffer's indices; true once nothing is left to find.
-   */
+  /** Looks at further bytes, without moving the buffer's indices; true once it is complete. */
   public boolean feed(ByteBuf bytes, boolean end) {
     if (!scanner.stopped()) {
       if (bytes.hasArray()) {
@@ -53,7 +51,7 @@ public final class BodyPeek implements BodyFields {
         scanner.stop();
       }
     }
-    return scanner.stopped();
+    return scanner.complete();
   }
 
   /** A copy into the loop's own array, window by window, costs less than a check for each byte. */
@@ -70,12 +68,20 @@ public final class BodyPeek implements BodyFields {
 
   /** Gives up looking: the body is longer than a peek may go. What is not found is absent. */
   public void stop() {
-    scanner.stop();
+    scanner.decide();
   }
 
   /** Whether nothing is left to find: all fields seen, the object over, or the body is no JSON. */
   public boolean complete() {
-    return scanner.stopped();
+    return scanner.complete();
+  }
+
+  /**
+   * A field that the object holds twice, as far as it was seen, capitals or not; null where there
+   * is none.
+   */
+  public @Nullable String twice() {
+    return scanner.twice();
   }
 
   /** A field's scalar value as text (strings unescaped); null where absent, nested or too long. */

@@ -54,14 +54,14 @@ public final class Exposition {
   /** What the view shows, under its names, in the format of that content type. */
   public String render(String contentType, View view) {
     Map<String, MetricFamilySamples> all = collected();
-    List<MetricFamilySamples> shown = new ArrayList<>();
+    Map<String, Shown> shown = new LinkedHashMap<>();
     for (Metric metric : view.metrics()) {
       MetricFamilySamples from = all.get(metric.from());
       if (from != null) {
-        shown.add(renamed(from, metric));
+        shown.computeIfAbsent(metric.as(), as -> new Shown(as, from)).add(from, metric);
       }
     }
-    return write(contentType, shown);
+    return write(contentType, shown.values().stream().map(Shown::family).toList());
   }
 
   private static String write(String contentType, List<MetricFamilySamples> families) {
@@ -124,24 +124,40 @@ public final class Exposition {
     }
   }
 
-  /** The metric's samples under its shown name, those that its labels do not tell apart summed. */
-  private static MetricFamilySamples renamed(MetricFamilySamples from, Metric metric) {
-    Map<List<List<String>>, Sample> sums = new LinkedHashMap<>();
-    for (Sample sample : from.samples) {
-      if (!matches(sample, metric.where())) {
-        continue;
+  /** A family of a view: samples under its name, those that its labels do not tell apart summed. */
+  private static final class Shown {
+    private final String as;
+    private final MetricFamilySamples first;
+    private final Map<List<List<String>>, Sample> sums = new LinkedHashMap<>();
+
+    Shown(String as, MetricFamilySamples first) {
+      this.as = as;
+      this.first = first;
+    }
+
+    void add(MetricFamilySamples from, Metric metric) {
+      for (Sample sample : from.samples) {
+        if (matches(sample, metric.where())) {
+          add(sample, metric);
+        }
       }
+    }
+
+    private void add(Sample sample, Metric metric) {
       List<String> names = new ArrayList<>(metric.added().keySet());
       List<String> values = new ArrayList<>(metric.added().values());
-      metric.labels().forEach((as, label) -> take(sample, label, as, names, values));
+      metric.labels().forEach((shown, label) -> take(sample, label, shown, names, values));
       take(sample, "le", "le", names, values);
-      String name = metric.as() + sample.name.substring(metric.from().length());
+      String name = as + sample.name.substring(metric.from().length());
       sums.merge(
           List.of(List.of(name), names, values),
           sample(name, names, values, sample.value),
           (a, b) -> sample(name, names, values, a.value + b.value));
     }
-    return new MetricFamilySamples(metric.as(), from.type, from.help, List.copyOf(sums.values()));
+
+    MetricFamilySamples family() {
+      return new MetricFamilySamples(as, first.type, first.help, List.copyOf(sums.values()));
+    }
   }
 
   private static boolean matches(Sample sample, Map<String, String> where) {

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.weir.fault.Fault;
+import io.weir.net.ClientTls;
 import io.weir.net.Loop;
 import io.weir.net.Timer;
 import java.net.InetSocketAddress;
@@ -259,9 +260,10 @@ final class Connector {
     @Override
     protected void initChannel(Channel channel) {
       HttpUpstream.Tls tls = upstream.address().tls();
-      if (tls != null) {
+      ClientTls client = upstream.clientTls();
+      if (tls != null && client != null) {
         int port = upstream.address().port();
-        SslHandler handler = tls.client().handler(channel.alloc(), tls.serverName(), port);
+        SslHandler handler = client.handler(channel.alloc(), tls.serverName(), port);
         channel.pipeline().addLast(handler, new Gate(handler));
       }
     }

@@ -33,10 +33,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
   /** Streams that may be opened before the endpoint's settings have come; what RFC 9113 advises. */
   private static final int STREAMS_AT_FIRST = 100;
 
-  private static final int BUDGET_BURST = 2000;
-  private static final int BUDGET_PER_SECOND = 200;
   private static final int BUDGET_PER_STREAM = 8;
-  private static final int BUDGET_PER_DATA = 3;
 
   private final LoopPool pool;
   private final Loop loop;
@@ -59,13 +56,14 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
       LoopPool pool,
       Http2ConnectionDecoder decoder,
       Http2ConnectionEncoder encoder,
-      Http2Settings initial) {
+      Http2Settings initial,
+      FrameBudget budget) {
     super(decoder, encoder, initial);
+    this.budget = budget;
     this.pool = pool;
     this.loop = pool.loop();
     this.config = pool.upstream().config();
     this.carried = connection().newKey();
-    this.budget = new FrameBudget(BUDGET_BURST, BUDGET_PER_SECOND, loop.nowNanos());
     this.life = new HttpUpstream.Lifetime(config.pool(), loop.nowNanos());
     long everyNanos = config.http2().keepAlive().toNanos();
     this.keepAlive = new KeepAlive(loop.timers(), everyNanos, new Wire());
@@ -80,7 +78,9 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     return ClientCodec.build(
         config.http2().streamWindow(),
         config.headBytes(),
-        (decoder, encoder, initial) -> new Http2ClientHandler(pool, decoder, encoder, initial));
+        pool.loop().nowNanos(),
+        (decoder, encoder, initial, budget) ->
+            new Http2ClientHandler(pool, decoder, encoder, initial, budget));
   }
 
   /** How many streams a new connection takes at once. */
@@ -108,8 +108,8 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     return loop;
   }
 
-  HttpUpstream.Address address() {
-    return pool.upstream().address();
+  LoopPool pool() {
+    return pool;
   }
 
   /** Times that bytes came in. */
@@ -164,7 +164,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
 
   /** Fails it in a turn of its own: the caller has not been given the stream yet. */
   private void refuse(ClientStream stream, Fault fault, String reason) {
-    loop.executor().execute(() -> stream.fail(fault, address() + ": " + reason));
+    loop.executor().execute(() -> stream.fail(fault, pool.upstream().address() + ": " + reason));
   }
 
   private boolean accepts() {
@@ -188,9 +188,7 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
   }
 
   void write(Http2Stream wire, ByteBuf owned, boolean end) {
-    int bytes = owned.readableBytes();
-    pool.upstream().counters().sentBytes.add(bytes);
-    budget.earnData(BUDGET_PER_DATA, bytes);
+    pool.upstream().counters().sentBytes.add(owned.readableBytes());
     encoder().writeData(context(), wire.id(), owned, 0, end, context().newPromise());
   }
 

@@ -247,9 +247,11 @@ final class Http2ClientStream implements ClientStream.Carrier {
   /** The endpoint reset the stream. */
   void wasReset(String error) {
     String reason = "the stream was reset: " + error;
-    boolean unprocessed =
-        error.equals(Http2Error.REFUSED_STREAM.name())
-            || error.equals(Http2Error.HTTP_1_1_REQUIRED.name());
+    boolean http1 = error.equals(Http2Error.HTTP_1_1_REQUIRED.name());
+    boolean unprocessed = http1 || error.equals(Http2Error.REFUSED_STREAM.name());
+    if (http1) {
+      connection.pool().requireHttp1();
+    }
     if (headTold) {
       fail(Fault.TRUNCATED, reason);
     } else {
@@ -274,6 +276,6 @@ final class Http2ClientStream implements ClientStream.Carrier {
   }
 
   void fail(Fault fault, String reason) {
-    stream.fail(fault, connection.address() + ": " + reason);
+    stream.fail(fault, connection.pool().upstream().address() + ": " + reason);
   }
 }

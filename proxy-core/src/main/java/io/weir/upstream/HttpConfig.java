@@ -34,7 +34,10 @@ public record HttpConfig(
 
   /** Which HTTP is spoken. */
   public enum Protocol {
-    /** Over TLS what ALPN chooses; in clear HTTP/1.1. */
+    /**
+     * Over TLS what ALPN chooses, and HTTP/1.1 from when the endpoint resets a stream with
+     * HTTP_1_1_REQUIRED; in clear HTTP/1.1.
+     */
     AUTO,
     /** HTTP/1.1 only. */
     H1,
@@ -186,7 +189,9 @@ public record HttpConfig(
     Key<Protocol> protocol =
         b.key("protocol", Kinds.word(Protocol.class))
             .orElse(Protocol.AUTO)
-            .doc("auto (ALPN decides; HTTP/1.1 in clear), h1, h2, or h2c (HTTP/2 in clear).");
+            .doc(
+                "auto (ALPN decides, and HTTP/1.1 from when the endpoint asks for it; HTTP/1.1 in"
+                    + " clear), h1, h2, or h2c (HTTP/2 in clear).");
     Key<Duration> connect =
         b.key("connect_timeout", Kinds.duration(Duration.ofMillis(1), Duration.ofHours(1)))
             .orElse(Duration.ofSeconds(10))

@@ -53,8 +53,11 @@ public final class HttpKind implements ClusterKind<HttpConfig> {
       return null;
     }
     String sni = config.tls().sni();
-    ClientTls tls = ClientTls.load(config.tls().settings(), alpn(config.protocol()));
-    return new HttpUpstream.Tls(tls, sni == null ? address.host() : sni);
+    ClientTls.Settings settings = config.tls().settings();
+    ClientTls http1 =
+        config.protocol() == Protocol.AUTO ? ClientTls.load(settings, alpn(Protocol.H1)) : null;
+    ClientTls tls = ClientTls.load(settings, alpn(config.protocol()));
+    return new HttpUpstream.Tls(tls, http1, sni == null ? address.host() : sni);
   }
 
   private static List<String> alpn(Protocol protocol) {

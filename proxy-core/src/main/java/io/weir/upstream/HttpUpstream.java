@@ -37,6 +37,7 @@ public final class HttpUpstream implements Upstream {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
   private volatile @Nullable Protocol spoken;
+  private volatile boolean http1Required;
   private volatile boolean closed;
 
   /** Makes no connection yet. */
@@ -88,9 +89,11 @@ public final class HttpUpstream implements Upstream {
    * How connections are encrypted.
    *
    * @param client its ALPN list fits the protocol setting
+   * @param http1 offers HTTP/1.1 alone, for when the endpoint asks for that; null where the setting
+   *     does not leave it the choice
    * @param serverName sent as SNI (unless it is an address) and matched against the certificate
    */
-  public record Tls(ClientTls client, String serverName) {}
+  public record Tls(ClientTls client, @Nullable ClientTls http1, String serverName) {}
 
   /** What is sure before the first connection; null where ALPN has to tell. */
   private static @Nullable Protocol known(Protocol protocol, boolean encrypted) {
@@ -179,9 +182,35 @@ public final class HttpUpstream implements Upstream {
 
   /** Notes what a connection came to speak; the next ones are planned by it. */
   void spoken(Protocol protocol) {
-    if (spoken != protocol) {
+    if (spoken != protocol && !http1Required) {
       spoken = protocol;
     }
+  }
+
+  /**
+   * The endpoint wants a request over HTTP/1.1 (RFC 9113 section 7, HTTP_1_1_REQUIRED): where ALPN
+   * left it the choice, it gets all further ones so.
+   */
+  void requireHttp1() {
+    Tls tls = address.tls();
+    if (tls == null || tls.http1() == null || http1Required) {
+      return;
+    }
+    spoken = Protocol.H1;
+    http1Required = true;
+    for (LoopPool pool : pools) {
+      onLoop(pool, pool::leaveHttp2);
+    }
+  }
+
+  /** How the next connection is encrypted; null where it is in clear. */
+  @Nullable ClientTls clientTls() {
+    Tls tls = address.tls();
+    if (tls == null) {
+      return null;
+    }
+    ClientTls http1 = tls.http1();
+    return http1Required && http1 != null ? http1 : tls.client();
   }
 
   /** Takes the right to make one connection; false where the limit is reached. */

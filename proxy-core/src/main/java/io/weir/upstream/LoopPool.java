@@ -251,6 +251,19 @@ final class LoopPool implements Connector.Owner {
     counted();
   }
 
+  /** The endpoint wants HTTP/1.1. */
+  void requireHttp1() {
+    upstream.requireHttp1();
+    leaveHttp2();
+  }
+
+  /** Sends no new request over HTTP/2, where it need not. */
+  void leaveHttp2() {
+    if (upstream.spoken() == Protocol.H1) {
+      List.copyOf(shared).forEach(Http2ClientHandler::retire);
+    }
+  }
+
   /** An HTTP/2 connection takes no new streams. */
   void leaves(Http2ClientHandler handler) {
     shared.remove(handler);

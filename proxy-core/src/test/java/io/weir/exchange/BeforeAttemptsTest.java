@@ -14,6 +14,7 @@ import io.weir.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,35 @@ final class BeforeAttemptsTest {
     }
   }
 
+  private static final String BY_MODEL = "{name: r, match: {path: /x, model: m}, to: a}";
+
+  @Test
+  void field_thatDecides_twice_isRefusedBeforeAnyAttempt() {
+    try (Scene scene = Scene.of(BY_MODEL).cluster("a")) {
+      scene.post("/x", "{\"model\":\"m\",\"messages\":[],\"model\":\"dear\"}");
+      assertThat(scene.client.status()).isEqualTo(400);
+      assertThat(scene.client.body()).contains("the body has the field model twice");
+      assertThat(scene.calls("a")).isEmpty();
+      assertThat(scene.active()).isZero();
+    }
+  }
+
+  @Test
+  void field_thatComesAgainLate_neverReachesTheUpstreamWhole() {
+    try (Scene scene = Scene.of(BY_MODEL).cluster("a")) {
+      RequestEvents request = scene.post("/x");
+      request.data(Scene.bytes("{\"model\":\"m\","), false);
+      request.readComplete();
+      ScriptedUpstream.Call call = scene.upstream("a").last();
+      request.data(Scene.bytes("\"Model\":\"dear\"}"), true);
+      request.readComplete();
+      assertThat(scene.client.status()).isEqualTo(400);
+      assertThat(call.sent.toString()).isEqualTo("{\"model\":\"m\",");
+      assertThat(call.cancelled).isTrue();
+      assertThat(scene.active()).isZero();
+    }
+  }
+
   @Test
   void attempt_refused_goesToTheNextTargetUncounted() {
     List<String> asked = new ArrayList<>();
@@ -257,6 +287,27 @@ final class BeforeAttemptsTest {
       assertThat(scene.calls("a")).isEmpty();
       scene.upstream("b").last().answer(200, "ok");
       assertThat(scene.client.whole()).isTrue();
+      assertThat(scene.active()).isZero();
+    }
+  }
+
+  @Test
+  void attempt_refusedForGood_endsTheExchange_thoughTargetsAreLeft() {
+    AtomicInteger asked = new AtomicInteger();
+    try (Scene scene =
+        Scene.of(TWO)
+            .cluster("a")
+            .cluster("b")
+            .filter(
+                () ->
+                    new Asked(
+                        attempt -> {
+                          asked.incrementAndGet();
+                          return new Step.Fail(Fault.BUDGET_EXHAUSTED, "no money", true);
+                        }))) {
+      scene.post("/x", BODY);
+      assertThat(scene.client.status()).isEqualTo(429);
+      assertThat(asked).hasValue(1);
       assertThat(scene.active()).isZero();
     }
   }

@@ -67,18 +67,6 @@ class FrameBudgetTest {
   }
 
   @Test
-  void data_earnsForEachFrameThatItLeavesIn() {
-    for (int i = 0; i < 10; i++) {
-      walk(0, PING);
-    }
-    budget.earnData(2, 2_500);
-    for (int i = 0; i < 6; i++) {
-      assertThat(walk(0, PING)).isTrue();
-    }
-    assertThat(walk(0, PING)).isFalse();
-  }
-
-  @Test
   void usefulFrames_areFree() {
     byte[] data = FrameClient.frame(FrameClient.DATA, 0, 1, new byte[100]);
     byte[] end = FrameClient.frame(FrameClient.DATA, FrameClient.END_STREAM, 1, new byte[0]);

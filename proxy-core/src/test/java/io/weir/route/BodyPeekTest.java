@@ -10,8 +10,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class BodyPeekTest {
@@ -93,13 +95,55 @@ final class BodyPeekTest {
     assertThat(peek.value("stream")).isEqualTo("1");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "-",
+      value = {
+        "{\"model\":\"a\",\"model\":\"b\"} | model",
+        "{\"model\":\"a\",\"stream\":true,\"user\":1,\"x\":[{}],\"model\":\"b\"} | model",
+        "{\"model\":\"a\",\"\\u006dodel\":\"a\"} | model",
+        "{\"model\":\"a\",\"Model\":\"b\"} | model",
+        "{\"MODEL\":\"a\",\"model\":\"b\"} | model",
+        "{\"user\":{},\"user\":1} | user",
+        "{\"x\":1,\"x\":2,\"model\":\"a\"} | -",
+        "{\"model\":\"a\",\"x\":{\"model\":\"b\"},\"models\":1} | -",
+        "{\"model\":\"a\"}{\"model\":\"b\"} | -",
+      })
+  void field_thatIsThereTwice_isTold(String body, @Nullable String twice) {
+    assertThat(peek(body).twice()).isEqualTo(twice);
+    BodyPeek bytewise = new BodyPeek(WANTED, 32);
+    for (int i = 0; i < body.length(); i++) {
+      bytewise.feed(ascii(body.substring(i, i + 1)), false);
+    }
+    assertThat(bytewise.twice()).isEqualTo(twice);
+  }
+
   @Test
-  void field_occursTwice_lastCountsWhileOthersAreMissing() {
-    assertThat(peek("{\"model\":\"a\",\"model\":\"b\"}").value("model")).isEqualTo("b");
-    BodyPeek one = new BodyPeek(Set.of("model"), 32);
-    one.feed(
-        Unpooled.copiedBuffer("{\"model\":\"a\",\"model\":\"b\"}", StandardCharsets.UTF_8), true);
-    assertThat(one.value("model")).isEqualTo("a");
+  void field_inOtherCapitals_isNotTakenForIt() {
+    assertThat(peek("{\"Model\":\"a\"}").present("model")).isFalse();
+  }
+
+  @Test
+  void field_thatComesAgainAfterAllIsKnown_isTold_andChangesNothing() {
+    BodyPeek peek = new BodyPeek(Set.of("model"), 32);
+    assertThat(peek.feed(ascii("{\"model\":\"a\",\"x\":\""), false)).isTrue();
+    assertThat(peek.twice()).isNull();
+    peek.feed(ascii("\",\"model\":\"b\"}"), true);
+    assertThat(peek.twice()).isEqualTo("model");
+    assertThat(peek.value("model")).isEqualTo("a");
+  }
+
+  @Test
+  void stopped_findsNoOtherField_butOneThatComesAgain() {
+    BodyPeek peek = new BodyPeek(WANTED, 32);
+    peek.feed(ascii("{\"model\":\"a\","), false);
+    peek.stop();
+    peek.feed(ascii("\"user\":1,\"model\":\"b\"}"), true);
+    assertThat(peek.present("user")).isFalse();
+    assertThat(peek.insertAt()).isEqualTo(-1);
+    assertThat(peek.twice()).isEqualTo("model");
   }
 
   @Test

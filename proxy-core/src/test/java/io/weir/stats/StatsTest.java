@@ -9,6 +9,7 @@ import io.weir.config.yaml.YamlSource;
 import io.weir.stats.StatsConfig.Metric;
 import io.weir.stats.StatsConfig.View;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -117,6 +118,31 @@ class StatsTest {
         .contains("weir_a_total 1.0\n")
         .endsWith("# EOF\n");
     assertThat(Exposition.contentType(null)).startsWith("text/plain; version=0.0.4");
+  }
+
+  @Test
+  void view_ofSeveralMetricsUnderOneName_isOneFamily() {
+    Counter requests = stats.counter("weir_responses_total", "Answers.", "route", "code");
+    requests.with("/v1/chat", "200").add(2);
+    requests.with("/v1/chat", "429").add(3);
+    requests.with("/v1/chat", "500").add(9);
+    List<Metric> metrics = new ArrayList<>();
+    Map.of("200", "OK", "429", "Too Many Requests")
+        .forEach(
+            (code, status) ->
+                metrics.add(
+                    new Metric(
+                        "weir_responses_total",
+                        "gateway_requests_total",
+                        Map.of("path", "route"),
+                        Map.of("status", status),
+                        Map.of("code", code))));
+    String text = new Exposition(stats).render(TEXT, new View("gateway", metrics));
+    assertThat(text.lines().filter(line -> line.startsWith("# TYPE"))).hasSize(1);
+    assertThat(text)
+        .contains("{status=\"OK\",path=\"/v1/chat\",} 2.0")
+        .contains("{status=\"Too Many Requests\",path=\"/v1/chat\",} 3.0")
+        .doesNotContain("9.0");
   }
 
   @Test

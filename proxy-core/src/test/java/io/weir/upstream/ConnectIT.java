@@ -2,6 +2,7 @@ package io.weir.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.weir.cluster.config.LimitsConfig;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -105,7 +107,7 @@ class ConnectIT {
 
   private static HttpUpstream.Address at(FakeServer server, ClientTls tls, String name) {
     return new HttpUpstream.Address(
-        name, server.port(), new HttpUpstream.Tls(tls, name), List.of(server.address()));
+        name, server.port(), new HttpUpstream.Tls(tls, null, name), List.of(server.address()));
   }
 
   private static int unusedPort() throws IOException {
@@ -231,6 +233,46 @@ class ConnectIT {
     call.connected().expect("head 200 length=2");
     assertThat(call.body()).isEqualTo("ok");
     UpstreamFixture.await(() -> upstream.idle() == 1);
+  }
+
+  @Test
+  void alpn_choseHttp2_butTheEndpointWantsHttp1_isRemembered() throws Exception {
+    List<String> spoken = new CopyOnWriteArrayList<>();
+    FakeServer server =
+        encrypted(
+            List.of("h2", "http/1.1"),
+            connection -> {
+              spoken.add(String.valueOf(connection.alpn()));
+              if ("h2".equals(connection.alpn())) {
+                FakeHttp2 peer = FakeHttp2.on(connection);
+                peer.reset(peer.await("HEADERS").stream(), Http2Error.HTTP_1_1_REQUIRED);
+              } else {
+                connection.readHead();
+                connection.write(OK);
+                connection.readHead();
+                connection.write(OK);
+              }
+              connection.awaitEnd();
+            });
+    HttpUpstream.Tls tls =
+        new HttpUpstream.Tls(
+            tls("ca.pem", true, List.of("h2", "http/1.1")),
+            tls("ca.pem", true, List.of("http/1.1")),
+            "model.test");
+    HttpUpstream upstream =
+        upstream(
+            new HttpUpstream.Address("model.test", server.port(), tls, List.of(server.address())),
+            Protocol.AUTO);
+    fixture.get(upstream).failsWith(Fault.RESET_UNPROCESSED);
+    Call first = fixture.get(upstream);
+    first.connected().expect("head 200 length=2");
+    assertThat(first.body()).isEqualTo("ok");
+    UpstreamFixture.await(() -> upstream.idle() == 1);
+    Call second = fixture.get(upstream);
+    second.reused().expect("head 200 length=2");
+    assertThat(second.body()).isEqualTo("ok");
+    assertThat(spoken).containsExactly("h2", "http/1.1");
+    UpstreamFixture.await(() -> upstream.connections() == 1);
   }
 
   @Test

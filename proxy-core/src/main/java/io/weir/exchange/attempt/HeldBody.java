@@ -51,13 +51,31 @@ public final class HeldBody implements Hook.KnownBody {
   public boolean look(Set<String> fields, boolean ended) {
     BodyPeek looking = new BodyPeek(fields, FIELD_BYTES_MAX);
     peek = looking;
-    boolean found = false;
-    int left = pieces.size();
     for (ByteBuf piece : pieces) {
-      left--;
-      found |= looking.feed(piece, ended && left == 0);
+      looking.feed(piece, false);
     }
-    return found || ended;
+    return looking.feed(Unpooled.EMPTY_BUFFER, ended);
+  }
+
+  /** Nothing more of it decides anything: what was not found is absent. */
+  public void decided() {
+    if (peek != null) {
+      peek.stop();
+    }
+  }
+
+  /** Looks on at what is not held; whether a field that was looked for is there twice by now. */
+  public boolean twice(ByteBuf data, boolean end) {
+    BodyPeek looking = peek;
+    if (looking != null) {
+      looking.feed(data, end);
+    }
+    return twice() != null;
+  }
+
+  /** A field that was looked for and is there twice; null where there is none. */
+  public @Nullable String twice() {
+    return peek == null ? null : peek.twice();
   }
 
   /** What was found; null where nobody looked. */

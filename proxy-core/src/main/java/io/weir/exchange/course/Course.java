@@ -5,6 +5,7 @@ import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultClass;
 import io.weir.fault.FaultClass.Action;
+import io.weir.filter.Step;
 import io.weir.http.ResponseHead;
 import io.weir.net.Clock;
 import io.weir.route.RetryPolicy;
@@ -84,6 +85,16 @@ public final class Course {
   public void blame(Fault fault, String detail) {
     this.fault = fault;
     this.detail = detail;
+  }
+
+  /** The exchange's hooks refuse the target; after it comes the next, if they leave any. */
+  public void refused(Step.Fail step) {
+    blame(step.fault(), step.detail());
+    if (step.ends()) {
+      index = targets.size();
+    } else {
+      nextTarget();
+    }
   }
 
   public Fault fault() {

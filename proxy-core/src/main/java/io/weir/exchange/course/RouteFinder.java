@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RoutePlan;
+import io.weir.fault.Fault;
 import io.weir.http.RequestHead;
 import io.weir.route.RouteTable;
 import java.util.Objects;
@@ -26,8 +27,17 @@ public final class RouteFinder {
     KNOWN,
     /** As much of the body is held as filters may be shown. */
     GATHERED,
+    /** A field that decides is there twice: the upstream may take the other one. */
+    TWICE,
+    /** The body is longer than the route takes. */
+    TOO_LARGE,
     /** No route takes this request. */
-    NONE
+    NONE;
+
+    /** Whether the request goes no way. */
+    public boolean refuses() {
+      return this == TWICE || this == TOO_LARGE || this == NONE;
+    }
   }
 
   private final ListenerPlan listener;
@@ -70,6 +80,24 @@ public final class RouteFinder {
     return Objects.requireNonNull(route);
   }
 
+  /** Why it goes no way. */
+  public Fault fault(Progress why) {
+    return switch (why) {
+      case TWICE -> Fault.BAD_REQUEST;
+      case TOO_LARGE -> Fault.BODY_TOO_LARGE;
+      default -> Fault.NO_ROUTE;
+    };
+  }
+
+  /** The same in a line. */
+  public String detail(Progress why) {
+    return switch (why) {
+      case TWICE -> "the body has the field " + held.twice() + " twice";
+      case TOO_LARGE -> "the body has over " + known().route().requestBytesMax() + " bytes";
+      default -> "no route for " + head.method() + " " + head.pathOnly();
+    };
+  }
+
   /** Goes on as far as it can with what has come of the body. */
   public Progress find(boolean ended) {
     RoutePlan plan = route;
@@ -92,6 +120,10 @@ public final class RouteFinder {
 
   private Progress looked() {
     looking = false;
+    held.decided();
+    if (held.twice() != null) {
+      return Progress.TWICE;
+    }
     if (route != null) {
       return Progress.KNOWN;
     }
@@ -114,6 +146,9 @@ public final class RouteFinder {
     boolean found = held.add(data, end);
     if (looking && (found || end || tooLong())) {
       return looked();
+    }
+    if (held.twice() != null) {
+      return Progress.TWICE;
     }
     if (gatheredMax >= 0 && (end || held.heldBytes() > gatheredMax)) {
       gatheredMax = -1;

@@ -9,12 +9,19 @@ import io.weir.stats.Stats;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** One route's numbers; children are looked up once, when the snapshot is built. */
 public final class RouteStats {
   private static final String[] CLASSES = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
+  private static final int CODES = 600;
 
+  private final String listener;
+  private final String route;
+  private final Counter byCode;
+  private final AtomicReferenceArray<Counter.@Nullable Child> codes =
+      new AtomicReferenceArray<>(CODES);
   private final Counter.Child[] requests = new Counter.Child[CLASSES.length];
   private final Map<Fault, Counter.Child> faults = new EnumMap<>(Fault.class);
   private final Counter.Child retries;
@@ -42,6 +49,9 @@ public final class RouteStats {
 
   /** The numbers of one route of one listener. */
   public RouteStats(Stats stats, String listener, String route) {
+    this.listener = listener;
+    this.route = route;
+    byCode = stats.counter("weir_responses_total", "Answers.", "listener", "route", "code");
     Counter byClass =
         stats.counter("weir_requests_total", "Exchanges done.", "listener", "route", "code_class");
     for (int i = 0; i < CLASSES.length; i++) {
@@ -127,9 +137,21 @@ public final class RouteStats {
     return failovers.value();
   }
 
+  private Counter.Child code(int status) {
+    Counter.Child known = codes.get(status);
+    if (known == null) {
+      known = byCode.with(listener, route, Integer.toString(status));
+      codes.set(status, known);
+    }
+    return known;
+  }
+
   public void done(Outcome outcome, int loop) {
     int code = outcome.status() / 100;
     requests[code < CLASSES.length ? code : 0].inc();
+    if (outcome.status() > 0 && outcome.status() < CODES) {
+      code(outcome.status()).inc();
+    }
     Fault fault = outcome.fault();
     if (fault != null) {
       count(faults.get(fault));

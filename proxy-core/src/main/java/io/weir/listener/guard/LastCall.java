@@ -6,12 +6,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.weir.net.NioDoor;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a listening socket, but takes in first whoever has connected already: the kernel would
- * reset those that nobody has accepted, with the requests they have sent. On epoll; elsewhere they
- * are lost as before.
+ * reset those that nobody has accepted, with the requests they have sent. With io_uring the kernel
+ * accepts whoever comes by itself; who it has not told of when the socket closes is lost.
  */
 public final class LastCall {
   /** At most so many, so that a flood cannot keep the door open. */
@@ -28,26 +30,31 @@ public final class LastCall {
         .eventLoop()
         .execute(
             () -> {
-              if (listening instanceof EpollServerSocketChannel epoll) {
-                takeIn(epoll);
-              }
+              takeIn(listening);
               listening.close(closed);
             });
     return closed;
   }
 
-  private static void takeIn(EpollServerSocketChannel listening) {
-    byte[] address = new byte[ADDRESS_BYTES];
+  private static void takeIn(Channel listening) {
     try {
       for (int i = 0; i < LAST_MAX && listening.isOpen(); i++) {
-        int accepted = ((Socket) listening.fd()).accept(address);
-        if (accepted < 0) {
+        Channel waiting = accept(listening);
+        if (waiting == null) {
           return;
         }
-        listening.pipeline().fireChannelRead(new EpollSocketChannel(accepted));
+        listening.pipeline().fireChannelRead(waiting);
       }
     } catch (IOException e) {
       listening.pipeline().fireExceptionCaught(e);
     }
+  }
+
+  private static @Nullable Channel accept(Channel listening) throws IOException {
+    if (listening instanceof EpollServerSocketChannel epoll) {
+      int accepted = ((Socket) epoll.fd()).accept(new byte[ADDRESS_BYTES]);
+      return accepted < 0 ? null : new EpollSocketChannel(accepted);
+    }
+    return listening instanceof NioDoor door ? door.accept() : null;
   }
 }

@@ -34,6 +34,7 @@ public final class FieldScanner {
   private final @Nullable String[] values;
   private final long[] starts;
   private final long[] ends;
+  private final boolean[] seen;
   private final JsonText key;
   private final JsonText text;
   private int state = START;
@@ -46,6 +47,8 @@ public final class FieldScanner {
   private long openedAt = -1;
   private boolean empty = true;
   private boolean over;
+  private boolean decided;
+  private @Nullable String twice;
 
   /**
    * A scanner for these fields.
@@ -57,6 +60,7 @@ public final class FieldScanner {
     this.values = new @Nullable String[names.length];
     this.starts = new long[names.length];
     this.ends = new long[names.length];
+    this.seen = new boolean[names.length];
     int longest = 0;
     for (int i = 0; i < names.length; i++) {
       longest = Math.max(longest, names[i].length() * UTF8_MAX);
@@ -71,9 +75,24 @@ public final class FieldScanner {
     }
   }
 
-  /** Whether nothing is left to find. */
+  /** Whether all was found, or nothing more can be. */
+  public boolean complete() {
+    return missing == 0 || decided || state == STOPPED;
+  }
+
+  /** Whether further bytes change nothing. */
   public boolean stopped() {
     return state == STOPPED;
+  }
+
+  /** Takes no further field: only one that was seen and comes again is still of interest. */
+  public void decide() {
+    decided = true;
+  }
+
+  /** A field that was seen twice; null where none was. */
+  public @Nullable String twice() {
+    return twice;
   }
 
   /** Says that no more bytes come. */
@@ -176,7 +195,7 @@ public final class FieldScanner {
       key.begin();
       state = KEY;
     } else {
-      over = b == '}' && state == FIRST_KEY;
+      over = b == '}' && state == FIRST_KEY && !decided;
       state = STOPPED;
     }
   }
@@ -185,7 +204,7 @@ public final class FieldScanner {
     if (b == ',') {
       state = NEXT_KEY;
     } else {
-      over = b == '}';
+      over = b == '}' && !decided;
       state = STOPPED;
     }
   }
@@ -202,11 +221,25 @@ public final class FieldScanner {
     state = COLON;
     field = -1;
     for (int k = 0; k < names.length; k++) {
-      if (key.is(names[k])) {
-        field = k;
+      boolean exact = key.is(names[k]);
+      if (exact || key.isInAnyCase(names[k])) {
+        named(k, exact);
       }
     }
     return i + 1;
+  }
+
+  /** Some servers read names without regard to case, so that is the same field to them. */
+  private void named(int k, boolean exact) {
+    if (seen[k]) {
+      twice = names[k];
+      state = STOPPED;
+      return;
+    }
+    seen[k] = true;
+    if (exact && !decided) {
+      field = k;
+    }
   }
 
   /** The first byte of a value; a literal's is left for {@link #literal}. */
@@ -321,14 +354,9 @@ public final class FieldScanner {
     if (field < 0) {
       return;
     }
-    if (starts[field] < 0) {
-      missing--;
-    }
+    missing--;
     values[field] = value;
     starts[field] = valueStart;
     ends[field] = end;
-    if (missing == 0) {
-      state = STOPPED;
-    }
   }
 }

@@ -246,6 +246,19 @@ final class JsonText {
     return length == other.length();
   }
 
+  /** Whether the text is this ASCII one, in capitals or not. */
+  boolean isInAnyCase(String other) {
+    if (overflow || length != other.length()) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (Character.toLowerCase(bytes[i]) != Character.toLowerCase(other.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The text; null where it is longer than the limit. */
   @Nullable String text() {
     return overflow ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);

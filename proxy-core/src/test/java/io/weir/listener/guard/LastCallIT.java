@@ -17,8 +17,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A listening socket that closes while somebody waits at the door. */
 @Timeout(20)
@@ -36,15 +37,16 @@ class LastCallIT {
     }
   }
 
-  @Test
-  void close_connectionThatNobodyHasAccepted_isServed() throws Exception {
-    assumeTrue(Epoll.isAvailable(), "epoll: only there is the last call heard");
-    Loops loops = Loops.start(Transport.EPOLL, 1, Clock.system());
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void close_connectionThatNobodyHasAccepted_isServed(Transport transport) throws Exception {
+    assumeTrue(transport != Transport.EPOLL || Epoll.isAvailable(), "epoll: not on this machine");
+    Loops loops = Loops.start(transport, 1, Clock.system());
     try {
       EventLoopGroup loop = loops.get(0).executor();
       InetAddress here = InetAddress.getLoopbackAddress();
       Channel door =
-          Transport.EPOLL
+          transport
               .server(loop, loop, 16, false)
               .childHandler(new Echo())
               .bind(new InetSocketAddress(here, 0))

@@ -47,12 +47,25 @@ record Bill(long nanos, String model, Ledger.Tokens tokens, boolean estimated) {
       return new Bill(usage.charge().nanos(), usage.model(), counted(usage), usage.estimated());
     }
     boolean answered = outcome.atNanos(Mark.RESPONSE_HEAD) != -1;
-    if (answered && outcome.status() >= FIRST_SUCCESS && outcome.status() < FIRST_ERROR) {
+    if (answered && isGood(outcome.status())) {
       return guessed(hold, estimate.input(), Estimate.tokens(outcome.responseBytes()));
     }
     Fault fault = outcome.fault();
     boolean atWork = outcome.atNanos(Mark.CONNECTED) != -1;
     return atWork && fault != null && GIVEN_UP.contains(fault) ? ofPrompt(hold, estimate) : null;
+  }
+
+  /**
+   * For an attempt that another follows; null where its provider has charged nothing. None of its
+   * answer's body had come: what has a body is the exchange's last.
+   */
+  static @Nullable Bill ofFailed(@Nullable Fault fault, int status, Hold hold, Estimate estimate) {
+    boolean charged = fault != null && (isGood(status) || GIVEN_UP.contains(fault));
+    return charged ? ofPrompt(hold, estimate) : null;
+  }
+
+  private static boolean isGood(int status) {
+    return status >= FIRST_SUCCESS && status < FIRST_ERROR;
   }
 
   /** For a call that was left while the model read its prompt. */

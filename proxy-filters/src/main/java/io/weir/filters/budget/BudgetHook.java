@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Pays for one exchange: every attempt is reserved for, and the exchange settles once. */
 final class BudgetHook extends Hook {
-  /** Set by the first budget of an exchange that settles, so that others report nothing more. */
-  private static final Slot<Boolean> REPORTED = Slot.of("budget_reported", Boolean.class);
+  /** The first budget of an exchange that settles; others report nothing more. */
+  private static final Slot<BudgetHook> REPORTER = Slot.of("budget_reporter", BudgetHook.class);
 
   private final Till till;
   private final FilterContext context;
@@ -37,6 +37,8 @@ final class BudgetHook extends Hook {
   private @Nullable Hold beside;
   private @Nullable Refusal refusal;
   private @Nullable Left left;
+  private @Nullable Fault failure;
+  private int failureStatus;
   private boolean over;
 
   /** An attempt that the ledger is asked about. */
@@ -57,11 +59,7 @@ final class BudgetHook extends Hook {
   @Override
   public Step attempt(Attempted attempt) {
     if (!attempt.beside()) {
-      releaseAll();
-    }
-    Refusal before = refusal;
-    if (before != null && till.config().policy().onExceeded() == OnExceeded.REJECT) {
-      return before.step();
+      leave();
     }
     Prices prices = context.get(Prices.SLOT);
     if (prices == null) {
@@ -87,7 +85,7 @@ final class BudgetHook extends Hook {
   private void late(Asked asked, Reserved reserved) {
     Step step = answered(asked, reserved);
     if (over) {
-      releaseAll();
+      leave();
     } else {
       context.resume(step);
     }
@@ -113,7 +111,7 @@ final class BudgetHook extends Hook {
     refusal = before == null || why.freshMillis() < before.freshMillis() ? why : before;
     boolean rejects = till.config().policy().onExceeded() == OnExceeded.REJECT;
     till.stats().refused(why.period(), rejects ? "reject" : "next_target");
-    return why.step();
+    return why.step(rejects);
   }
 
   private void accepted(Asked asked, Reserved reserved) {
@@ -163,23 +161,26 @@ final class BudgetHook extends Hook {
     }
     hold = null;
     beside = null;
-    boolean reports = context.get(REPORTED) == null;
     if (paying != null) {
-      settle(paying, Bill.of(outcome, context.get(Usage.SLOT), paying, estimate), reports);
+      settle(paying, Bill.of(outcome, context.get(Usage.SLOT), paying, estimate));
     }
     if (other != null) {
       // It was left while it read the prompt, which its provider charges for.
-      settle(other, Bill.ofPrompt(other, estimate), reports);
+      settle(other, Bill.ofPrompt(other, estimate));
     }
   }
 
-  private void settle(Hold held, @Nullable Bill bill, boolean reports) {
+  private void settle(Hold held, @Nullable Bill bill) {
     if (bill == null) {
       till.release(held);
-    } else {
-      context.set(REPORTED, true);
-      till.settle(held, bill, reports ? facts(held, bill) : Facts.UNREPORTED);
+      return;
     }
+    BudgetHook reporter = context.get(REPORTER);
+    if (reporter == null) {
+      context.set(REPORTER, this);
+    }
+    boolean reports = reporter == null || reporter == this;
+    till.settle(held, bill, reports ? facts(held, bill) : Facts.UNREPORTED);
   }
 
   private Facts facts(Hold held, Bill bill) {
@@ -194,15 +195,23 @@ final class BudgetHook extends Hook {
         bill.estimated());
   }
 
-  /** What earlier attempts did not come to. */
-  private void releaseAll() {
-    if (hold != null) {
-      till.release(hold);
-      hold = null;
+  @Override
+  public void attemptDone(Attempted attempt, Outcome outcome) {
+    failure = outcome.fault();
+    failureStatus = outcome.status();
+  }
+
+  /** Earlier attempts came to nothing; what one of them has cost is paid. */
+  private void leave() {
+    Hold first = hold;
+    Hold second = beside;
+    hold = null;
+    beside = null;
+    if (first != null) {
+      settle(first, Bill.ofFailed(failure, failureStatus, first, estimate));
     }
-    if (beside != null) {
-      till.release(beside);
-      beside = null;
+    if (second != null) {
+      settle(second, Bill.ofFailed(failure, failureStatus, second, estimate));
     }
   }
 }

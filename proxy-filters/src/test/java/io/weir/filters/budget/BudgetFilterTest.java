@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,9 @@ class BudgetFilterTest {
   private static final String TODAY = "2025-10-09";
   private static final Step.Fail EXCEEDED =
       new Step.Fail(Fault.BUDGET_EXHAUSTED, "daily budget exceeded");
+
+  private static final Step.Fail REJECTED =
+      new Step.Fail(Fault.BUDGET_EXHAUSTED, "daily budget exceeded", true);
 
   private final Purse purse = new Purse();
 
@@ -66,6 +70,28 @@ class BudgetFilterTest {
     assertThat(purse.stat("weir_budget_settled_total", "reported")).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "HEAD_TIMEOUT, 0, 10000",
+    "FIRST_CONTENT_TIMEOUT, 200, 10000",
+    "TRUNCATED, 200, 10000",
+    "UPSTREAM_RESET, 0, 0",
+    "UPSTREAM_5XX, 503, 0",
+    "CONNECT_FAILED, 0, 0",
+  })
+  void failover_paysForWhatTheAttemptBeforeHasCost(Fault fault, int status, long nanos)
+      throws Exception {
+    Filter filter = purse.filter("per: all\ndaily_usd: 1");
+    Paid call = purse.exchange(filter);
+    call.at("anthropic", "big");
+    assertThat(call.after(fault, status, "openai", "small")).isEqualTo(Step.NEXT);
+    assertThat(purse.used("all:all", TODAY)).isEqualTo(nanos + 1000);
+    call.cost(777);
+    assertThat(purse.spent("all:all", TODAY)).isEqualTo(nanos + 777);
+    String calls = nanos == 0 ? "1" : "2";
+    assertThat(purse.spend("format=csv")).contains("," + calls + ",0.0000");
+  }
+
   @Test
   void hedge_holdsMoneyForBoth_andTheLoserPaysForItsPrompt() throws Exception {
     Filter filter = purse.filter("per: all\ndaily_usd: 1");
@@ -85,8 +111,7 @@ class BudgetFilterTest {
     assertThat(first.at("openai", "big")).isEqualTo(Step.NEXT);
     first.cost(100_000);
     Paid second = purse.exchange(filter);
-    assertThat(second.at("openai", "big")).isEqualTo(EXCEEDED);
-    assertThat(second.at("ollama", "small")).isEqualTo(EXCEEDED);
+    assertThat(second.at("openai", "big")).isEqualTo(REJECTED);
     Headers told = second.refused("budget_exhausted");
     second.end(failed(Fault.BUDGET_EXHAUSTED).attempts(0));
     long untilMidnight = Duration.ofHours(24).toSeconds() - (8 * 3600 + 53 * 60 + 21);
@@ -104,7 +129,7 @@ class BudgetFilterTest {
     first.at("openai", "big");
     first.cost(100_000);
     Paid second = purse.exchange(filter);
-    assertThat(second.at("openai", "big")).isEqualTo(EXCEEDED);
+    assertThat(second.at("openai", "big")).isEqualTo(REJECTED);
     long days = Long.parseLong(text(second.refused("budget_exhausted"), "retry-after")) / 86_400;
     assertThat(days).isEqualTo(22);
   }
@@ -190,7 +215,7 @@ class BudgetFilterTest {
       first.cost(100_000);
       boolean more = who.name().equals("rich") || who.name().equals("free");
       assertThat(purse.exchange(filter, who).at("openai", "big"))
-          .isEqualTo(more ? Step.NEXT : EXCEEDED);
+          .isEqualTo(more ? Step.NEXT : REJECTED);
     }
     Identity mended = Purse.key("poor", "ops", Map.of("daily_usd", BigDecimal.TEN));
     assertThat(purse.exchange(filter, mended).at("openai", "big")).isEqualTo(Step.NEXT);

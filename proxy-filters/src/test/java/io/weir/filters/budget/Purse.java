@@ -1,6 +1,7 @@
 package io.weir.filters.budget;
 
 import io.weir.config.yaml.YamlSource;
+import io.weir.fault.Fault;
 import io.weir.filter.Filter;
 import io.weir.filter.FilterException;
 import io.weir.filter.Hook;
@@ -149,6 +150,13 @@ final class Purse {
     /** Asks for an attempt at a cluster of that name. */
     Step at(String cluster, String model) {
       return hook.attempt(new Hook.Attempted(++attempts, cluster, model));
+    }
+
+    /** Asks for an attempt after one that failed so. */
+    Step after(Fault fault, int status, String cluster, String model) {
+      FilterHarness.Ending ending = new FilterHarness.Ending().status(status).fault(fault, "");
+      hook.attemptDone(new Hook.Attempted(attempts, "before", model), ending);
+      return at(cluster, model);
     }
 
     /** Asks for an attempt beside the one that runs. */

@@ -33,9 +33,13 @@ public record Refusal(Period period, long freshMillis) {
     return new Refusal(account.limits().periods().get(first), fresh);
   }
 
-  /** What the attempt comes to. */
-  public Step.Fail step() {
-    return new Step.Fail(Fault.BUDGET_EXHAUSTED, period.word() + " budget exceeded");
+  /**
+   * What the attempt comes to.
+   *
+   * @param ends whether other targets are not even tried
+   */
+  public Step.Fail step(boolean ends) {
+    return new Step.Fail(Fault.BUDGET_EXHAUSTED, period.word() + " budget exceeded", ends);
   }
 
   /** Says in an answer when it may be asked again; a client that asks at once is told not to. */

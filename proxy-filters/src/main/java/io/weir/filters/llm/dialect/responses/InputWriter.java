@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a conversation as a request's items. */
 final class InputWriter {
+  private static final int CALL_ID_LENGTH_MAX = 64;
+
   private final JsonWriter out;
   private final Losses losses;
 
@@ -83,22 +85,25 @@ final class InputWriter {
 
   private void call(Part.ToolCall call) {
     out.beginObject().name("type").value("function_call");
-    out.name("call_id").value(Ids.tool(call.id())).name("name").value(call.name());
+    out.name("call_id").value(callId(call.id())).name("name").value(call.name());
     out.name("arguments").value(call.arguments().isBlank() ? "{}" : call.arguments()).endObject();
   }
 
   private void result(Part.ToolResult result) throws Untranslatable {
     out.beginObject().name("type").value("function_call_output");
-    out.name("call_id").value(Ids.tool(result.id())).name("output");
+    out.name("call_id").value(callId(result.id())).name("output");
     if (texts(result.parts())) {
-      out.value(result.text());
+      String text = result.text();
+      boolean says = text.regionMatches(true, 0, "error", 0, 5);
+      out.value(result.error() && !says ? "Error: " + text : text);
     } else {
       content(result.parts(), Turn.Role.USER);
     }
-    if (result.error()) {
-      losses.lost("error");
-    }
     out.endObject();
+  }
+
+  private static String callId(String id) {
+    return id.length() > CALL_ID_LENGTH_MAX ? Ids.tool(id) : id;
   }
 
   private static boolean texts(List<Part> parts) {

@@ -130,7 +130,7 @@ final class CollectedAnswer implements AnswerSink {
     }
   }
 
-  /** What a client makes of the answer. */
+  /** What a client makes of the answer; seals are counted, as each copy is sealed anew. */
   @Override
   public String toString() {
     return String.join(
@@ -138,7 +138,7 @@ final class CollectedAnswer implements AnswerSink {
         text,
         refusal,
         thought,
-        sealed.toString(),
+        String.valueOf(sealed.size()),
         tools.toString(),
         String.valueOf(usage),
         String.valueOf(stop),

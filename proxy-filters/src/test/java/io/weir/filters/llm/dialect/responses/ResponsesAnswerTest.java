@@ -253,7 +253,7 @@ class ResponsesAnswerTest {
             });
 
     new StreamRules().check(events);
-    assertThat(folded(events)).startsWith("ab|r|t|[]|{0=c f {}}|");
+    assertThat(folded(events)).startsWith("ab|r|t|0|{0=c f {}}|");
   }
 
   private static final String ASKED = "{\"model\":\"m\",\"input\":\"q\"}";

@@ -50,50 +50,58 @@ public final class AnswerParser implements AnswerReader {
     if (over) {
       return;
     }
-    String type = Json.text(data, "type");
-    switch (type == null ? name : type) {
-      case "response.output_text.delta" -> {
+    String said = Json.text(data, "type");
+    String type = said == null ? name : said;
+    switch (type) {
+      case "response.output_text.delta",
+          "response.function_call_arguments.delta",
+          "response.reasoning_summary_text.delta",
+          "response.reasoning_text.delta",
+          "response.refusal.delta" -> {
         begin();
-        items.text(data, Json.textOrEmpty(data, "delta"));
+        delta(type, data, Json.textOrEmpty(data, "delta"));
       }
-      case "response.function_call_arguments.delta" -> {
+      case "response.output_item.added",
+          "response.output_item.done",
+          "response.output_text.done",
+          "response.refusal.done",
+          "response.reasoning_summary_text.done",
+          "response.reasoning_text.done",
+          "response.function_call_arguments.done",
+          "response.output_text.annotation.added" -> {
         begin();
-        items.arguments(data, Json.textOrEmpty(data, "delta"));
+        item(type, data);
       }
-      case "response.reasoning_summary_text.delta" -> {
-        begin();
-        items.summary(data, Json.textOrEmpty(data, "delta"));
-      }
-      case "response.reasoning_text.delta" -> {
-        begin();
-        items.thought(data, Json.textOrEmpty(data, "delta"));
-      }
-      case "response.refusal.delta" -> {
-        begin();
-        items.refusal(data, Json.textOrEmpty(data, "delta"));
-      }
-      default -> rarer(type == null ? name : type, data);
+      default -> response(type, data, Json.at(data, "response"));
     }
   }
 
-  private void rarer(String type, JsonNode data) {
-    JsonNode response = Json.at(data, "response");
+  private void delta(String type, JsonNode data, String more) {
     switch (type) {
-      case "response.created", "response.in_progress" -> begin(response);
-      case "response.output_item.added" -> {
-        begin();
-        items.added(data, Json.at(data, "item"));
-      }
+      case "response.output_text.delta" -> items.text(data, more);
+      case "response.function_call_arguments.delta" -> items.arguments(data, more);
+      case "response.reasoning_summary_text.delta" -> items.summary(data, more);
+      case "response.reasoning_text.delta" -> items.thought(data, more);
+      default -> items.refusal(data, more);
+    }
+  }
+
+  private void item(String type, JsonNode data) {
+    switch (type) {
+      case "response.output_item.added" -> items.added(data, Json.at(data, "item"));
+      case "response.output_item.done" -> items.done(data, Json.at(data, "item"));
       case "response.output_text.done" -> items.textDone(data);
       case "response.refusal.done" -> items.refusalDone(data);
       case "response.reasoning_summary_text.done" -> items.summaryDone(data);
       case "response.reasoning_text.done" -> items.thoughtDone(data);
       case "response.function_call_arguments.done" -> items.argumentsDone(data);
-      case "response.output_item.done" -> {
-        begin();
-        items.done(data, Json.at(data, "item"));
-      }
-      case "response.output_text.annotation.added" -> items.cited();
+      default -> items.cited();
+    }
+  }
+
+  private void response(String type, JsonNode data, JsonNode response) {
+    switch (type) {
+      case "response.created", "response.queued", "response.in_progress" -> begin(response);
       case "response.completed", "response.incomplete" -> finish(response);
       case "response.failed" -> fail(response);
       case "error" -> fail(data);

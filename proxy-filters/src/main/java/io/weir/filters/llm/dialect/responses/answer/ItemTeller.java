@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemTeller {
   private static final int NO_CALL = -1;
+  private static final long ALL = -1;
 
   /** What has been told of one item; parts are bits. */
   private static final class Told {
@@ -200,13 +201,14 @@ final class ItemTeller {
     }
   }
 
+  /** What of a message has not come in deltas, by its place: deltas may number parts otherwise. */
   private void message(Told told, JsonNode content) {
-    for (int i = 0; i < content.size(); i++) {
-      JsonNode part = content.get(i);
+    int known = Long.bitCount(told.texts);
+    for (JsonNode part : content) {
       String text = Json.textOrEmpty(part, "text");
       String refusal = Json.textOrEmpty(part, "refusal");
-      if (!has(told.texts, i) && !(text.isEmpty() && refusal.isEmpty())) {
-        speak(told, i);
+      if (!(text.isEmpty() && refusal.isEmpty()) && --known < 0) {
+        spoke = true;
         if (refusal.isEmpty()) {
           to.text(text);
           logprobs(part);
@@ -218,6 +220,7 @@ final class ItemTeller {
         cited();
       }
     }
+    told.texts = ALL;
   }
 
   private void reasoning(Told told, JsonNode item) {
@@ -225,10 +228,11 @@ final class ItemTeller {
     if (!told.thought && told.summaries == 0) {
       content.forEach(part -> thought(told, Json.textOrEmpty(part, "text")));
     }
-    JsonNode summary = Json.at(item, "summary");
-    for (int i = 0; i < summary.size(); i++) {
-      if (!has(told.summaries, i)) {
-        summary(told, i, Json.textOrEmpty(summary.get(i), "text"));
+    int known = Long.bitCount(told.summaries);
+    for (JsonNode part : Json.at(item, "summary")) {
+      String text = Json.textOrEmpty(part, "text");
+      if (!text.isEmpty() && --known < 0) {
+        summary(told, Long.bitCount(told.summaries), text);
       }
     }
     String sealed = Json.textOrEmpty(item, "encrypted_content");

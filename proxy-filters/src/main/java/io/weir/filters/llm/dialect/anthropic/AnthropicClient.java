@@ -26,7 +26,7 @@ public final class AnthropicClient implements ClientSide {
 
   @Override
   public AnswerSink whole(Answering how, JsonWriter out) {
-    return new WholeWriter(how, out);
+    return new Message(how, out);
   }
 
   /** Writes the answer of {@code count_tokens}. */

@@ -2,16 +2,10 @@ package io.weir.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.server.cli.Main;
 import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeServer;
 import io.weir.testing.RawClient;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
@@ -57,12 +51,11 @@ class BudgetCrashIT {
     }
   }
 
-  private String yaml(int port, int admin) {
+  private String yaml() {
     return """
-        admin: {address: 127.0.0.1:%d}
         listeners:
           - name: main
-            address: 127.0.0.1:%d
+            address: 127.0.0.1:0
             routes:
               - name: chat
                 match: {prefix: /}
@@ -79,13 +72,7 @@ class BudgetCrashIT {
         clusters:
           - {name: up, endpoints: "http://127.0.0.1:%d"}
         """
-        .formatted(admin, port, LIMIT, folder.resolve("weir.db"), upstream.port());
-  }
-
-  private static int closedPort() {
-    try (FakeServer dead = FakeServer.silent()) {
-      return dead.port();
-    }
+        .formatted(LIMIT, folder.resolve("weir.db"), upstream.port());
   }
 
   private static final String REQUEST =
@@ -112,69 +99,30 @@ class BudgetCrashIT {
     }
   }
 
-  private static boolean open(InetSocketAddress address) {
-    try (Socket socket = new Socket()) {
-      socket.connect(address);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static String got(InetSocketAddress address, String path) {
-    try (RawClient client = RawClient.to(address)) {
-      return client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").readResponse();
-    }
-  }
-
-  private Process started(Path file) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "run",
-            file.toString())
-        .redirectOutput(Redirect.DISCARD)
-        .redirectError(Redirect.INHERIT)
-        .start();
-  }
-
   @Test
   void ledger_afterKill_isWhatWasAnswered_andNothingStaysLocked() throws Exception {
-    InetSocketAddress proxy = local(closedPort());
-    InetSocketAddress admin = local(closedPort());
-    Path file = folder.resolve("routes.yaml");
-    Files.writeString(file, yaml(proxy.getPort(), admin.getPort()));
-    Process process = started(file);
+    ProxyProcess process = new ProxyProcess(folder, yaml()).awaitOpen();
     Thread[] clients = new Thread[CLIENTS];
     try {
-      LiveProxy.await(() -> "a proxy at " + proxy, () -> open(proxy) && open(admin));
       for (int i = 0; i < CLIENTS; i++) {
-        clients[i] = new Thread(() -> call(proxy));
+        clients[i] = new Thread(() -> call(process.address()));
         clients[i].start();
       }
       LiveProxy.await(() -> "calls: " + served, () -> served.get() == ANSWERED + CLIENTS);
       String charged = "\r\n," + ANSWERED + ",";
-      LiveProxy.await(() -> "charges", () -> got(admin, "/spend?format=csv").contains(charged));
+      LiveProxy.await(() -> "charges", () -> process.admin("/spend?format=csv").contains(charged));
     } finally {
-      process.destroyForcibly();
+      process.kill();
     }
-    process.waitFor();
     for (Thread client : clients) {
       client.join();
     }
     holding = false;
-    try (LiveProxy again = LiveProxy.of(yaml(0, 0))) {
+    try (LiveProxy again = LiveProxy.of(yaml())) {
       String row = "\r\n," + ANSWERED + ",0.0078," + ANSWERED * COST + ",";
       assertThat(again.admin("GET", "/spend?format=csv")).contains(row);
       LiveProxy.await(() -> "money", () -> post(again.address()).startsWith("HTTP/1.1 200"));
       again.awaitIdle();
     }
-  }
-
-  private static InetSocketAddress local(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 }

@@ -1,6 +1,7 @@
 package io.weir.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeServer;
@@ -129,6 +130,16 @@ class BudgetIT {
       assertThat(proxy.admin("GET", "/spend?format=json")).contains("\"nano_usd\"");
       assertThat(proxy.admin("GET", "/spend?by=colour")).startsWith("HTTP/1.1 400");
     }
+  }
+
+  /** What comes back would pass the budget first, which then knows nothing but its estimate. */
+  @Test
+  void usage_beforeTheBudget_isRefused() {
+    String yaml = yaml("per: key, daily_usd: 5, store: memory", "mock", "");
+    String turned =
+        yaml.replace(", {" + USAGE + "}", "").replace("- auth:", "- usage: {}\n      - auth:");
+
+    assertThatThrownBy(() -> LiveProxy.of(turned)).hasMessageContaining("found budget after usage");
   }
 
   @Test

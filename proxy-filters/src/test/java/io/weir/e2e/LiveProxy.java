@@ -220,7 +220,8 @@ final class LiveProxy implements AutoCloseable {
     await(PATIENCE, what, so);
   }
 
-  private static void await(Duration patience, Supplier<String> what, BooleanSupplier so) {
+  /** Waits for so long at most until it is so. */
+  static void await(Duration patience, Supplier<String> what, BooleanSupplier so) {
     long until = System.nanoTime() + patience.toNanos();
     while (!so.getAsBoolean()) {
       if (System.nanoTime() > until) {

@@ -137,7 +137,8 @@ public final class RouteCompiler {
   }
 
   /**
-   * Puts at the chain's end what its filters require and nobody wrote.
+   * Puts at the chain's end what its filters require and nobody wrote. What is written must stand
+   * after those who require it: what comes back passes it first.
    *
    * @return the names of all
    */
@@ -148,9 +149,16 @@ public final class RouteCompiler {
       List<Filter> chain,
       Problems problems) {
     List<String> names = new ArrayList<>(names(written));
-    for (Located<Named<Record>> one : written) {
+    for (int i = 0; i < written.size(); i++) {
+      Located<Named<Record>> one = written.get(i);
       for (String required : shelf.required(one.value())) {
-        if (!names.contains(required)) {
+        int at = names.lastIndexOf(required);
+        if (at >= 0 && at < i) {
+          problems.error(
+              one.place(),
+              "found " + one.value().name() + " after " + required,
+              required + " after it, or nowhere: it is put there by itself");
+        } else if (at < 0) {
           names.add(required);
           Filter filter = shelf.required(owner, required, entry.spot().place(), problems);
           if (filter != null) {

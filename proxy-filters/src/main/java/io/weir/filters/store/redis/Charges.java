@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the ends of reservations to Redis. What it does not take is kept here, so many at most,
- * and brought again until it does; a mark in Redis makes a second time count for nothing. The mark
- * is taken away with a later charge, once Redis has been seen to have it.
+ * and brought again until it does; a mark in Redis makes a second time count for nothing. Where one
+ * try was enough, the mark is taken away with a later charge.
  */
 final class Charges {
   private static final Logger LOG = LoggerFactory.getLogger(Charges.class);
@@ -141,8 +141,7 @@ final class Charges {
         new Answer<>() {
           @Override
           public void value(List<Object> answer) {
-            done(next);
-            kept.poll();
+            kept.poll(); // its mark ends by itself: an earlier try may still be under way
             keptCount.decrementAndGet();
             line.later(Charges.this::bringKept, 0);
           }

@@ -37,7 +37,7 @@ final class RedisBuckets implements Buckets {
     this.prefix = "{" + config.prefix() + ":b}:";
     this.take = line.op("take");
     this.settle = line.op("settle_tokens");
-    this.places = line.op("places");
+    this.places = line.patientOp("places"); // else what a slow Redis gave would stay taken
   }
 
   @Override

@@ -4,31 +4,25 @@ import io.weir.config.Key;
 import io.weir.config.Kind;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
+import io.weir.config.value.NamedFile;
 import io.weir.config.value.Secret;
+import io.weir.filters.store.redis.line.Server;
+import io.weir.filters.store.redis.line.Server.Tls;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator writes for {@code store: {redis: …}}.
  *
- * @param url one, or the nodes of a cluster
- * @param user who signs in; null for the default user
- * @param password null where none is needed
+ * @param server where it is
  * @param prefix what every key begins with
  * @param timeout how long a call may take
  * @param onFailure what is answered while Redis does not
  * @param share how many processes share the limits
  */
-record RedisConfig(
-    List<String> url,
-    @Nullable String user,
-    @Nullable Secret password,
-    String prefix,
-    Duration timeout,
-    OnFailure onFailure,
-    int share) {
+record RedisConfig(Server server, String prefix, Duration timeout, OnFailure onFailure, int share) {
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
 
   static final Shape<RedisConfig> SHAPE = shape();
@@ -43,16 +37,49 @@ record RedisConfig(
     LOCAL_SHARE
   }
 
-  private static Shape<RedisConfig> shape() {
-    Shape.Builder b =
-        Shape.named("store_redis", "Counts in Redis, so that many processes count as one.");
+  private static Shape<Tls> tlsShape() {
+    Shape.Builder b = Shape.named("store_redis_tls", "TLS towards `rediss` URLs.");
+    Key<NamedFile> ca =
+        b.key("ca", Kinds.file())
+            .optional()
+            .doc("PEM file of the authorities to trust in place of the machine's own.");
+    Key<NamedFile> cert =
+        b.key("cert", Kinds.file()).optional().doc("PEM file of the chain that Weir shows.");
+    Key<NamedFile> key = b.key("key", Kinds.file()).optional().doc("PEM file of its private key.");
+    return b.build(
+        v -> {
+          Tls tls = new Tls(v.orNull(ca), v.orNull(cert), v.orNull(key));
+          if ((tls.cert() == null) != (tls.key() == null)) {
+            throw new IllegalArgumentException("found one of cert, key (expected both or none)");
+          }
+          return tls;
+        });
+  }
+
+  private static Shape<Server> serverShape() {
+    Shape.Builder b = Shape.named("store_redis_server", "Where a Redis is.");
     Key<List<String>> url =
         b.key("url", Kinds.nonEmptyList(oneUrl()))
             .doc(
-                "`redis://host:6379/0`, `rediss://…` for TLS, `redis-sentinel://host,host/0#name`,"
+                "`redis://host:6379/0`, `redis-sentinel://host,host/0#name`, `rediss…://` for TLS,"
                     + " or a list: the nodes of a cluster. Redis 6 or newer.");
     Key<String> user = b.key("user", Kinds.text()).optional().doc("Who signs in, with `password`.");
     Key<Secret> password = b.key("password", Kinds.secret()).optional().doc("The password.");
+    Key<Tls> tls =
+        b.key("tls", tlsShape()).orElse(Tls.DEFAULT).doc("TLS, where the URL says `rediss`.");
+    return b.build(v -> new Server(v.get(url), v.orNull(user), v.orNull(password), v.get(tls)))
+        .checked(
+            (server, node) -> {
+              if (server.user() != null && server.password() == null) {
+                node.problem("user without a password", "both, or a password alone", null);
+              }
+            });
+  }
+
+  private static Shape<RedisConfig> shape() {
+    Shape.Builder b =
+        Shape.named("store_redis", "Counts in Redis, so that many processes count as one.");
+    Function<Shape.Values, Server> server = b.part(serverShape());
     Key<String> prefix =
         b.key("prefix", Kinds.text(PREFIX, "letters, digits and . _ : -"))
             .orElse("weir")
@@ -71,28 +98,15 @@ record RedisConfig(
         b.key("share", Kinds.integer(1, 10_000))
             .orElse(1)
             .doc("How many processes there are: `local_share` divides limits by it.");
-    Shape<RedisConfig> shape =
-        b.build(
-            v ->
-                new RedisConfig(
-                    v.get(url),
-                    v.orNull(user),
-                    v.orNull(password),
-                    v.get(prefix),
-                    v.get(timeout),
-                    v.get(onFailure),
-                    v.get(share)));
-    return shape.checked(
-        (config, node) -> {
-          if (config.user != null && config.password == null) {
-            node.problem("user without a password", "both, or a password alone", null);
-          }
-        });
+    return b.build(
+        v ->
+            new RedisConfig(
+                server.apply(v), v.get(prefix), v.get(timeout), v.get(onFailure), v.get(share)));
   }
 
   private static Kind<String> oneUrl() {
     return Kinds.text(
-        Pattern.compile("(?:redis|rediss|redis-sentinel)://[^@\\s]+"),
-        "a redis, rediss or redis-sentinel URL without user or password");
+        Pattern.compile("rediss?(?:-sentinel)?://[^@\\s]+"),
+        "a redis, rediss, redis-sentinel or rediss-sentinel URL without user or password");
   }
 }

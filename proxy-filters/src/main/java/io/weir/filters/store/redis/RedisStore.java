@@ -31,7 +31,7 @@ final class RedisStore implements Store {
   static RedisStore open(RedisConfig config, Setup setup) throws FilterException {
     Line line;
     try {
-      line = new Line(config.url(), config.user(), config.password(), config.timeout(), setup);
+      line = new Line(config.server(), config.timeout(), setup);
     } catch (IllegalArgumentException e) {
       throw new FilterException("store redis: " + e.getMessage());
     }

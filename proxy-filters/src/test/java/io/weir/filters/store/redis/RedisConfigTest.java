@@ -17,17 +17,17 @@ class RedisConfigTest {
   void config_urlAlone_hasTheDefaults() {
     RedisConfig config = read("url: redis://redis:6379/0").orThrow();
 
-    assertThat(config.url()).containsExactly("redis://redis:6379/0");
+    assertThat(config.server().urls()).containsExactly("redis://redis:6379/0");
     assertThat(config.prefix()).isEqualTo("weir");
     assertThat(config.timeout()).isEqualTo(Duration.ofMillis(50));
     assertThat(config.onFailure()).isEqualTo(OnFailure.LOCAL_SHARE);
     assertThat(config.share()).isEqualTo(1);
-    assertThat(config.password()).isNull();
+    assertThat(config.server().password()).isNull();
   }
 
   @Test
   void config_listOfUrls_isACluster() {
-    assertThat(read("url: [redis://a:1, redis://b:1]").orThrow().url()).hasSize(2);
+    assertThat(read("url: [redis://a:1, redis://b:1]").orThrow().server().urls()).hasSize(2);
   }
 
   @Test
@@ -57,5 +57,11 @@ class RedisConfigTest {
   @Test
   void config_userWithoutPassword_isRefused() {
     assertThat(read("{url: 'redis://r:1', user: u}").problems().toString()).contains("password");
+  }
+
+  @Test
+  void config_certificateWithoutItsKey_isRefused() {
+    assertThat(read("{url: 'rediss://r:1', tls: {cert: a.pem}}").problems().toString())
+        .contains("one of cert, key");
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.filters.store.redis;
 
+import io.weir.testing.Certificates;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -20,25 +21,68 @@ import redis.embedded.core.ExecutableProvider;
 public final class RedisProcess implements AutoCloseable {
   private static final File BINARY = binary();
 
+  /** What a node of a cluster adds to its port for the others, and what there is at most. */
+  private static final int CLUSTER_PORTS_ABOVE = 10_000;
+
+  private static final int PORT_MAX = 65_535;
+
+  private static final List<String> USUAL =
+      List.of(
+          "--save",
+          "",
+          "--appendonly",
+          "no",
+          "--repl-diskless-sync",
+          "yes",
+          "--repl-diskless-sync-delay",
+          "0",
+          "--repl-diskless-load",
+          "on-empty-db");
+
+  private final String scheme;
   private final int port;
-  private final List<String> more;
+  private final List<String> options;
   private Process process;
 
   /** Starts one on a free port, with more options than the usual ones. */
   public RedisProcess(String... more) {
-    this(List.of("--save", "", "--appendonly", "no"), List.of(more));
+    this("redis", Stream.concat(USUAL.stream(), Stream.of(more)).toList());
   }
 
-  private RedisProcess(List<String> usual, List<String> more) {
-    this.more = Stream.concat(usual.stream(), more.stream()).toList();
+  private RedisProcess(String scheme, List<String> options) {
+    this.scheme = scheme;
+    this.options = options;
     this.port = freePort();
     this.process = launch();
   }
 
-  /** Starts a sentinel that watches one, called {@code main}; it keeps what it knows in a file. */
-  static RedisProcess sentinel(Path file, RedisProcess watched) throws IOException {
-    Files.writeString(file, "sentinel monitor main 127.0.0.1 " + watched.port + " 1\n");
-    return new RedisProcess(List.of(file.toString(), "--sentinel"), List.of());
+  /** Starts one that speaks TLS only and asks for certificates, both of that authority. */
+  static RedisProcess tls(Certificates authority, String... more) {
+    authority.issue("redis");
+    List<String> files =
+        List.of(
+            "--tls-ca-cert-file", authority.file("ca.pem").toString(),
+            "--tls-cert-file", authority.file("redis.pem").toString(),
+            "--tls-key-file", authority.file("redis.key").toString());
+    return new RedisProcess(
+        "rediss", Stream.of(USUAL, files, List.of(more)).flatMap(List::stream).toList());
+  }
+
+  /**
+   * Starts a sentinel that watches one, called {@code main}, and puts a replica in its place when
+   * it is silent for half a second; it keeps what it knows in a file.
+   */
+  static RedisProcess sentinel(Path file, RedisProcess watched, String password)
+      throws IOException {
+    String main =
+        """
+        sentinel monitor main 127.0.0.1 %d 1
+        sentinel auth-pass main %s
+        sentinel down-after-milliseconds main 500
+        sentinel failover-timeout main 2000
+        """;
+    Files.writeString(file, main.formatted(watched.port, password));
+    return new RedisProcess("redis", List.of(file.toString(), "--sentinel"));
   }
 
   private static File binary() {
@@ -50,41 +94,52 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    int port = PORT_MAX;
+    while (port > PORT_MAX - CLUSTER_PORTS_ABOVE) {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = socket.getLocalPort();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
+    return port;
   }
 
   private Process launch() {
     List<String> command = new ArrayList<>();
     command.add(BINARY.getPath());
-    command.addAll(more);
-    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    command.addAll(options);
+    if (scheme.equals("rediss")) {
+      command.addAll(List.of("--port", "0", "--tls-port", Integer.toString(port)));
+    } else {
+      command.addAll(List.of("--port", Integer.toString(port)));
+    }
+    command.addAll(List.of("--bind", "127.0.0.1"));
     command.addAll(List.of("--dir", System.getProperty("java.io.tmpdir")));
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
       BufferedReader lines =
           new BufferedReader(
               new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+      StringBuilder said = new StringBuilder();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.contains("Ready to accept connections") || line.contains("Sentinel ID is")) {
           return started;
         }
+        said.append(line).append('\n');
       }
+      throw new IllegalStateException("redis did not start: " + command + '\n' + said);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    throw new IllegalStateException("redis did not start: " + command);
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
   public String url() {
-    return "redis://127.0.0.1:" + port + "/0";
+    return scheme + "://127.0.0.1:" + port + "/0";
   }
 
   /** Ends it at once. */
@@ -97,8 +152,19 @@ public final class RedisProcess implements AutoCloseable {
     }
   }
 
+  /** Has it hang: its connections stand, and nothing comes back on them. */
+  void hang() {
+    try {
+      new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Starts it again, empty, at the same port. */
-  void restart() {
+  public void restart() {
     stop();
     process = launch();
   }

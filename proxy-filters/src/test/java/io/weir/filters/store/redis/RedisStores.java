@@ -6,6 +6,7 @@ import io.weir.config.value.Secret;
 import io.weir.filter.FilterException;
 import io.weir.filters.store.Store;
 import io.weir.filters.store.config.StoreKind;
+import io.weir.filters.store.redis.line.Server;
 import io.weir.net.Clock;
 import io.weir.stats.Stats;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores on a real Redis, whose time cannot be moved but only waited for. */
 final class RedisStores {
-  private static final Duration PATIENT = Duration.ofSeconds(10);
+  static final Duration PATIENT = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
   private RedisStores() {}
@@ -25,8 +26,12 @@ final class RedisStores {
   static Store open(List<String> urls, @Nullable String password, String prefix)
       throws FilterException {
     Secret secret = password == null ? null : Secret.of(password);
-    RedisConfig config =
-        new RedisConfig(urls, null, secret, prefix, PATIENT, RedisConfig.OnFailure.CLOSED, 1);
+    return open(new Server(urls, null, secret, Server.Tls.DEFAULT), prefix, PATIENT);
+  }
+
+  /** The same of a server, with a time for calls. */
+  static Store open(Server server, String prefix, Duration timeout) throws FilterException {
+    RedisConfig config = new RedisConfig(server, prefix, timeout, RedisConfig.OnFailure.CLOSED, 1);
     return RedisStore.open(config, new StoreKind.Setup("redis", Clock.system(), new Stats()));
   }
 

@@ -20,6 +20,7 @@ import io.weir.filters.store.Store;
 import io.weir.filters.store.Verdict;
 import io.weir.filters.store.config.StoreKind;
 import io.weir.filters.store.redis.RedisConfig.OnFailure;
+import io.weir.filters.store.redis.line.Server;
 import io.weir.net.Clock;
 import io.weir.stats.Exposition;
 import io.weir.stats.Stats;
@@ -61,8 +62,8 @@ class RedisTroubleTest {
   }
 
   private Store open(OnFailure onFailure, int share) throws Exception {
-    RedisConfig config =
-        new RedisConfig(List.of(relay.url()), null, null, "t", BUDGET, onFailure, share);
+    Server server = new Server(List.of(relay.url()), null, null, Server.Tls.DEFAULT);
+    RedisConfig config = new RedisConfig(server, "t", BUDGET, onFailure, share);
     Store store = RedisStore.open(config, new StoreKind.Setup("redis", Clock.system(), stats));
     opened.add(store);
     return store;

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Stands before a port and passes everything on, answers as late as it is told to. */
-final class SlowRelay implements AutoCloseable {
+public final class SlowRelay implements AutoCloseable {
   private final int to;
   private final ServerSocket door;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile long delayMillis;
 
   /** Opens before that port of the loopback. */
-  SlowRelay(int to) {
+  public SlowRelay(int to) {
     this.to = to;
     try {
       this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -30,12 +30,12 @@ final class SlowRelay implements AutoCloseable {
     start(this::accept);
   }
 
-  String url() {
+  public String url() {
     return "redis://127.0.0.1:" + door.getLocalPort() + "/0";
   }
 
   /** How late answers are from now on. */
-  void delay(long millis) {
+  public void delay(long millis) {
     delayMillis = millis;
   }
 

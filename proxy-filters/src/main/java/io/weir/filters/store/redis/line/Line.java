@@ -1,7 +1,7 @@
 package io.weir.filters.store.redis.line;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.weir.config.value.Secret;
 import io.weir.filters.store.config.StoreKind.Setup;
 import io.weir.net.Clock;
 import io.weir.stats.Counter;
@@ -27,6 +27,9 @@ public final class Line implements AutoCloseable {
   private static final long CONNECT_AGAIN_MILLIS = 500;
   private static final long FIRST_CONNECT_MILLIS = 1_000;
   private static final long PATIENT_NANOS = 5_000_000_000L;
+  private static final long CONNECT_ANEW_NANOS = 1_000_000_000L;
+  private static final long SILENT_NANOS = 5_000_000_000L;
+  private static final long NOT_SILENT = Long.MIN_VALUE;
 
   private final String name;
   private final Clock clock;
@@ -40,23 +43,21 @@ public final class Line implements AutoCloseable {
   private final Counter.Child errors;
   private final Counter.Child shut;
   private volatile @Nullable RedisClusterAsyncCommands<String, byte[]> commands;
+  private volatile String complaint = "";
+  private final AtomicBoolean connecting = new AtomicBoolean();
+  private volatile long connectedNanos;
+  private volatile long silentSince = NOT_SILENT;
   private volatile boolean closed;
 
   /**
    * Begins to connect.
    *
-   * @param urls one, or the nodes of a cluster
    * @param timeout how long a call may take
    */
-  public Line(
-      List<String> urls,
-      @Nullable String user,
-      @Nullable Secret password,
-      Duration timeout,
-      Setup setup) {
+  public Line(Server server, Duration timeout, Setup setup) {
     this.name = setup.name();
     this.clock = setup.clock();
-    this.wire = new Wire(urls, user, password);
+    this.wire = new Wire(server);
     this.guard = new Guard(clock);
     this.timeoutNanos = timeout.toNanos();
     this.timer =
@@ -93,18 +94,41 @@ public final class Line implements AutoCloseable {
   }
 
   private void connect() {
-    wire.connect()
-        .whenComplete(
-            (made, failure) -> {
-              if (made != null) {
-                commands = made;
-                connected.countDown();
-                LOG.info("store {}: connected", name);
-              } else if (!closed) {
-                LOG.debug("store {}: not connected: {}", name, String.valueOf(failure));
-                timer.schedule(this::connect, CONNECT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-              }
-            });
+    if (connecting.compareAndSet(false, true)) {
+      wire.connect().whenComplete(this::connected);
+    }
+  }
+
+  private void connected(
+      @Nullable RedisClusterAsyncCommands<String, byte[]> made, @Nullable Throwable failure) {
+    connectedNanos = clock.nanos();
+    silentSince = NOT_SILENT;
+    connecting.set(false);
+    if (made != null) {
+      commands = made;
+      connected.countDown();
+      LOG.info("store {}: connected", name);
+    } else if (!closed) {
+      String why = String.valueOf(Wire.root(failure));
+      if (!why.equals(complaint)) {
+        complaint = why;
+        LOG.warn("store {}: cannot connect: {}", name, why);
+      }
+      if (commands == null) {
+        later(this::connect, CONNECT_AGAIN_MILLIS);
+      }
+    }
+  }
+
+  /**
+   * Gives up a connection that is of no use though it stands: the other side hangs, is gone, or is
+   * in charge no more. Sentinels and names may know of another by now.
+   */
+  private void connectAnew(String why) {
+    if (commands != null && clock.nanos() - connectedNanos >= CONNECT_ANEW_NANOS) {
+      LOG.warn("store {}: {}, connecting anew", name, why);
+      connect();
+    }
   }
 
   /** Waits a little for the first connection; goes on without where there is none. */
@@ -206,6 +230,24 @@ public final class Line implements AutoCloseable {
     guard.answered();
   }
 
+  /** Something came, however late. */
+  private void heard() {
+    if (silentSince != NOT_SILENT) {
+      silentSince = NOT_SILENT;
+    }
+  }
+
+  /** Nothing came in time. */
+  private void silent() {
+    long now = clock.nanos();
+    long since = silentSince;
+    if (since == NOT_SILENT) {
+      silentSince = now;
+    } else if (now - since >= SILENT_NANOS) {
+      connectAnew("says nothing");
+    }
+  }
+
   /** One call on its way. */
   private final class Call<T> implements BiConsumer<@Nullable T, @Nullable Throwable>, Runnable {
     private final Op op;
@@ -236,6 +278,7 @@ public final class Line implements AutoCloseable {
         op.took(clock.nanos() - startNanos);
         failed(op, "no answer within the timeout");
         to.away();
+        silent();
       }
     }
 
@@ -251,16 +294,29 @@ public final class Line implements AutoCloseable {
         op.took(clock.nanos() - startNanos);
       }
       if (failure != null) {
-        if (first) {
-          errors.inc();
-          failed(op, String.valueOf(failure.getMessage()));
-          to.away();
-        }
-      } else if (first) {
+        broken(first, Wire.root(failure));
+        return;
+      }
+      heard();
+      if (first) {
         answered();
         to.value(value);
       } else {
         to.late(value);
+      }
+    }
+
+    private void broken(boolean first, Throwable why) {
+      if (first) {
+        errors.inc();
+        failed(op, String.valueOf(why.getMessage()));
+        to.away();
+      }
+      if (why instanceof RedisCommandExecutionException) {
+        heard();
+        if (String.valueOf(why.getMessage()).contains("READONLY")) {
+          connectAnew("may not be written to");
+        }
       }
     }
   }

@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** A script that Redis runs as one step: a resource of this package. Its answer is a list. */
@@ -66,11 +65,9 @@ public final class Script {
     CompletionStage<List<Object>> answer =
         commands.evalsha(sha, ScriptOutputType.MULTI, keys, arguments);
     return answer.exceptionallyCompose(
-        failure -> {
-          Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-          return cause instanceof RedisNoScriptException
-              ? commands.eval(source, ScriptOutputType.MULTI, keys, arguments)
-              : CompletableFuture.failedFuture(failure);
-        });
+        failure ->
+            Wire.root(failure) instanceof RedisNoScriptException
+                ? commands.eval(source, ScriptOutputType.MULTI, keys, arguments)
+                : CompletableFuture.failedFuture(failure));
   }
 }

@@ -61,6 +61,7 @@ public enum FaultClass {
                   Collections::unmodifiableSortedMap));
 
   private final Action action;
+  private final String word = name().equals("STATUS_5XX") ? "5xx" : name().toLowerCase(Locale.ROOT);
 
   FaultClass(Action action) {
     this.action = action;
@@ -78,6 +79,6 @@ public enum FaultClass {
 
   /** The word for it in {@code routes.yaml}. */
   public String word() {
-    return this == STATUS_5XX ? "5xx" : name().toLowerCase(Locale.ROOT);
+    return word;
   }
 }

@@ -17,6 +17,9 @@ public record HeaderEdits(
 
   /** Makes the changes. */
   public void apply(Headers headers) {
+    if (isEmpty()) {
+      return;
+    }
     for (HeaderName name : remove) {
       headers.remove(name);
     }

@@ -80,13 +80,18 @@ public final class Headers {
    * @throws IllegalArgumentException where the value holds a CR, LF or NUL
    */
   public void add(HeaderName name, CharSequence value) {
-    AsciiString lower = name.lower();
     int start = used;
+    append(name.hash(), start, begin(name, value.length()), value);
+  }
+
+  /** Writes a line's name, with room for a value behind it; how long the name is. */
+  private int begin(HeaderName name, int valueLength) {
+    AsciiString lower = name.lower();
     int length = lower.length();
-    require(length + value.length() + 4);
+    require(length + valueLength + 4);
     System.arraycopy(lower.array(), lower.arrayOffset(), bytes, used, length);
     used += length;
-    append(name.hash(), start, length, value);
+    return length;
   }
 
   /**
@@ -132,6 +137,29 @@ public final class Headers {
   public void set(HeaderName name, CharSequence value) {
     remove(name);
     add(name, value);
+  }
+
+  /** Puts one field, whose value is a number from 0 up, in the place of all of that name. */
+  public void set(HeaderName name, long number) {
+    remove(name);
+    int digits = 1;
+    for (long more = number; more >= 10; more /= 10) {
+      digits++;
+    }
+    int start = used;
+    int length = begin(name, digits);
+    bytes[used++] = ':';
+    bytes[used++] = ' ';
+    int value = used;
+    used += digits;
+    long rest = number;
+    for (int at = used - 1; at >= value; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    bytes[used++] = '\r';
+    bytes[used++] = '\n';
+    addSlice(name.hash(), start, length, value, digits);
   }
 
   /** Takes out every field of that name; says whether there was one. */

@@ -138,6 +138,16 @@ class HeadersTest {
   }
 
   @Test
+  void set_numbers_areWrittenWithoutZerosInFront() {
+    HeaderName name = HeaderName.of("x-left");
+    for (long number : new long[] {0, 7, 10, 99, 1_000_000, Long.MAX_VALUE}) {
+      headers.set(name, number);
+      assertThat(lines(headers)).isEqualTo("x-left: " + number + "|");
+    }
+    assertThat(headers.get(name)).isEqualTo(Long.toString(Long.MAX_VALUE));
+  }
+
+  @Test
   void manyFields_growTheBlock() {
     for (int i = 0; i < 500; i++) {
       headers.add("N-" + i, "v" + i);

@@ -77,6 +77,14 @@ final class BodyPeekTest {
   }
 
   @Test
+  void fieldBehindATextOfAnyLength_isFound() {
+    for (int length = 0; length < 70; length++) {
+      String body = "{\"x\":\"" + "y".repeat(length) + "\",\"model\":\"m\"}";
+      assertThat(peek(body).value("model")).isEqualTo("m");
+    }
+  }
+
+  @Test
   void nestedKeys_areNotTopLevel() {
     BodyPeek peek =
         peek(

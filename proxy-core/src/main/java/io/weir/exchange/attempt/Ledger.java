@@ -17,6 +17,8 @@ public final class Ledger implements Outcome {
   /** Room for ten names and values: as many as a call to a model has as a rule. */
   private static final int TAGS_MORE = 20;
 
+  private static final int SLOTS_LEAST = 10;
+
   private static final int MARKS = Mark.values().length;
 
   private final long[] atNanos = new long[MARKS];
@@ -126,7 +128,7 @@ public final class Ledger implements Outcome {
 
   public void slot(int index, @Nullable Object value) {
     if (index >= slots.length) {
-      slots = Arrays.copyOf(slots, index + 4);
+      slots = Arrays.copyOf(slots, Math.max(SLOTS_LEAST, index + 4));
     }
     slots[index] = value;
   }

@@ -28,6 +28,9 @@ public final class LimitFields {
   private static final long NANOS_IN_MILLI = 1_000_000;
   private static final long MILLIS_IN_SECOND = 1000;
 
+  /** Durations of less than a second, by their milliseconds; each made when it is first told. */
+  private static final @Nullable String[] SHORT = new @Nullable String[(int) MILLIS_IN_SECOND];
+
   private LimitFields() {}
 
   /** The names of the three fields about one measure. */
@@ -48,8 +51,8 @@ public final class LimitFields {
     }
 
     void write(Headers to, Pace pace, long left, String reset) {
-      to.set(limit, Long.toString(pace.burst()));
-      to.set(remaining, Long.toString(left));
+      to.set(limit, pace.burst());
+      to.set(remaining, left);
       to.set(this.reset, reset);
     }
   }
@@ -102,10 +105,19 @@ public final class LimitFields {
     return nanos / NANOS_IN_MILLI + (nanos % NANOS_IN_MILLI == 0 ? 0 : 1);
   }
 
+  private static String shortDuration(int millis) {
+    String text = SHORT[millis];
+    if (text == null) {
+      text = millis == 0 ? "0s" : millis + "ms";
+      SHORT[millis] = text;
+    }
+    return text;
+  }
+
   /** A duration as OpenAI writes it: {@code 120ms}, {@code 1s}, {@code 6m0s}, {@code 1h0m5s}. */
   public static String duration(long millis) {
     if (millis < MILLIS_IN_SECOND) {
-      return millis == 0 ? "0s" : millis + "ms";
+      return shortDuration((int) millis);
     }
     long seconds = (millis + MILLIS_IN_SECOND - 1) / MILLIS_IN_SECOND;
     if (seconds < 60) {

@@ -105,7 +105,11 @@ final class UsageNames {
     of.forEach(
         (name, meaning) -> {
           byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-          int at = hash(bytes, 0, bytes.length) & (size - 1);
+          int hash = 0;
+          for (byte b : bytes) {
+            hash = hash(hash, b);
+          }
+          int at = spread(hash) & (size - 1);
           while (names[at] != null) {
             at = (at + 1) & (size - 1);
           }
@@ -165,11 +169,15 @@ final class UsageNames {
     return top;
   }
 
-  /** What a name means in an object; {@link #UNKNOWN} where it is none that matters. */
-  static int meaning(int object, byte[] a, int from, int to) {
+  /**
+   * What a name means in an object; {@link #UNKNOWN} where it is none that matters.
+   *
+   * @param hash what {@link #hash(int, byte)} has made of its bytes, beginning with 0
+   */
+  static int meaning(int object, int hash, byte[] a, int from, int to) {
     UsageNames known = OBJECTS[object - TOP];
     int mask = known.names.length - 1;
-    int at = hash(a, from, to) & mask;
+    int at = spread(hash) & mask;
     for (String name = known.names[at]; name != null; name = known.names[at]) {
       if (same(name, a, from, to)) {
         return known.meanings[at];
@@ -179,11 +187,12 @@ final class UsageNames {
     return UNKNOWN;
   }
 
-  private static int hash(byte[] a, int from, int to) {
-    int hash = to - from;
-    for (int i = from; i < to; i++) {
-      hash = hash * 31 + a[i];
-    }
+  /** The hash of a name with one more byte. */
+  static int hash(int hash, byte b) {
+    return hash * 31 + b;
+  }
+
+  private static int spread(int hash) {
     return hash ^ (hash >>> 15);
   }
 

@@ -22,36 +22,48 @@ final class UsageReader {
   private int end;
   private int depth;
 
+  /** Of the name that was passed last. */
+  private int hash;
+
   /** What an element of a list says of itself. */
   private String model = "";
 
   private String kind = "";
 
-  /** Reads the object {@code a[from, to)} into a tally. */
-  void read(byte[] bytes, int from, int to, UsageTally into) {
+  /**
+   * Reads the object that begins at {@code from} into a tally; says where it ended, -1 where its
+   * end is not in {@code a[from, to)}.
+   */
+  int read(byte[] bytes, int from, int to, UsageTally into) {
     a = bytes;
     i = from;
     end = to;
     depth = 0;
     into.clear();
-    object(TOP, into);
+    boolean closed = object(TOP, into);
     a = NOTHING;
+    return closed ? i : -1;
   }
 
-  private void object(int object, UsageTally into) {
+  /** Reads an object; whether its end was found. */
+  private boolean object(int object, UsageTally into) {
     take('{');
     depth++;
-    while (i < end && !take('}')) {
-      int from = string();
+    while (i < end) {
+      if (take('}')) {
+        depth--;
+        return true;
+      }
+      int from = name();
       int to = i - 1;
       if (from < 0 || !take(':')) {
         i = end;
-        return;
+        return false;
       }
-      value(depth > DEPTH_MAX ? UNKNOWN : meaning(object, a, from, to), into);
+      value(depth > DEPTH_MAX ? UNKNOWN : meaning(object, hash, a, from, to), into);
       take(',');
     }
-    depth--;
+    return false;
   }
 
   private void value(int meaning, UsageTally into) {
@@ -122,10 +134,11 @@ final class UsageReader {
   private void number(int meaning, UsageTally into) {
     boolean negative = a[i] == '-';
     int from = negative ? i + 1 : i;
-    i = from;
-    while (i < end && part(a[i])) {
-      i++;
+    int to = from;
+    while (to < end && part(a[to])) {
+      to++;
     }
+    i = to;
     if (meaning < 0 || meaning >= FIGURES || negative) {
       return;
     }
@@ -215,11 +228,32 @@ final class UsageReader {
     if (i >= end || a[i] != '"') {
       return -1;
     }
-    int from = ++i;
-    while (i < end && a[i] != '"') {
-      i += a[i] == '\\' ? 2 : 1;
+    int from = i + 1;
+    byte[] bytes = a;
+    int to = from;
+    while (to < end && bytes[to] != '"') {
+      to += bytes[to] == '\\' ? 2 : 1;
     }
-    i = Math.min(end, i) + 1;
+    i = Math.min(end, to) + 1;
+    return from;
+  }
+
+  /** Passes over a name as over any string, and works out its hash on the way. */
+  private int name() {
+    space();
+    if (i >= end || a[i] != '"') {
+      return -1;
+    }
+    int from = i + 1;
+    byte[] bytes = a;
+    int sum = 0;
+    int to = from;
+    while (to < end && bytes[to] != '"') {
+      sum = UsageNames.hash(sum, bytes[to]);
+      to += bytes[to] == '\\' ? 2 : 1;
+    }
+    hash = sum;
+    i = Math.min(end, to) + 1;
     return from;
   }
 
@@ -233,8 +267,11 @@ final class UsageReader {
   }
 
   private void space() {
-    while (i < end && a[i] <= ' ' && a[i] >= 0) {
-      i++;
+    byte[] bytes = a;
+    int at = i;
+    while (at < end && bytes[at] <= ' ' && bytes[at] >= 0) {
+      at++;
     }
+    i = at;
   }
 }

@@ -98,19 +98,23 @@ final class UsageScan {
   /** Takes bytes of the object; those of one that is cut are kept until its end has come. */
   private int gather(byte[] a, int from, int end) {
     int most = Math.min(end, from + OBJECT_BYTES_MAX - length);
-    int over = closed(a, from, most);
-    if (over >= 0 && length == 0) {
-      state = State.OUTSIDE;
-      report(a, from, over);
-      return over;
+    if (length == 0) {
+      int whole = bench.reader.read(a, from, most, bench.read);
+      if (whole >= 0) {
+        state = State.OUTSIDE;
+        report();
+        return whole;
+      }
     }
+    int over = closed(a, from, most);
     int to = over < 0 ? most : over;
     byte[] kept = room(to - from);
     System.arraycopy(a, from, kept, length, to - from);
     length += to - from;
     if (over >= 0) {
       state = State.OUTSIDE;
-      report(kept, 0, length);
+      bench.reader.read(kept, 0, length, bench.read);
+      report();
     } else if (length >= OBJECT_BYTES_MAX) {
       state = State.OUTSIDE;
     }
@@ -155,9 +159,8 @@ final class UsageScan {
    * The last report counts and stands alone: a model could place another in the arguments of a tool
    * call. Anthropic's two parts are taken together.
    */
-  private void report(byte[] a, int from, int to) {
+  private void report() {
     UsageTally read = bench.read;
-    bench.reader.read(a, from, to, read);
     if (!read.hasInput() && !read.hasOutput()) {
       return;
     }

@@ -7,6 +7,7 @@ import io.weir.filter.FilterSetup;
 import io.weir.filter.Hook;
 import io.weir.filters.llm.dialect.ClientSide;
 import io.weir.filters.llm.dialect.ServerSide;
+import io.weir.filters.translate.metering.AskedUsage;
 import io.weir.net.Clock;
 import java.util.EnumMap;
 import java.util.Map;
@@ -61,8 +62,13 @@ final class TranslateFilter implements Filter {
     if (client == null || operation == Operation.OTHER) {
       return null;
     }
-    return from != to && operation == Operation.CHAT
-        ? new ChatHook(this, context, from, client)
-        : null;
+    if (from != to) {
+      return operation == Operation.CHAT ? new ChatHook(this, context, from, client) : null;
+    }
+    boolean stream =
+        from == Dialect.OPENAI
+            && operation == Operation.CHAT
+            && "true".equals(context.known().text("stream"));
+    return stream && config.usage() ? new AskedUsage(context, config.limits().eventBytes()) : null;
   }
 }

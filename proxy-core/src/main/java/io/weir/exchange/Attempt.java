@@ -113,6 +113,11 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
   }
 
+  @Override
+  public void blamed(Fault fault) {
+    answer.blamed(fault);
+  }
+
   private void open() {
     Endpoint to = launch.lease().endpoint();
     to.address(head);

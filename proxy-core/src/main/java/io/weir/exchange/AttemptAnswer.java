@@ -273,6 +273,11 @@ final class AttemptAnswer {
     }
   }
 
+  /** The answer tells of a fault itself, and ends as it should. */
+  void blamed(Fault why) {
+    fault = why;
+  }
+
   /** The upstream's part is over. */
   void settle(@Nullable Fault how) {
     fault = how;

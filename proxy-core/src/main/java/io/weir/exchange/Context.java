@@ -3,6 +3,7 @@ package io.weir.exchange;
 import io.netty.buffer.ByteBufAllocator;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Dialect;
+import io.weir.fault.Fault;
 import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
 import io.weir.filter.Slot;
@@ -20,6 +21,9 @@ final class Context implements FilterContext {
   /** Who goes on when a paused hook is resumed; on the loop. */
   interface Resumed {
     void resumed(Step step);
+
+    /** A hook says that this has failed, though it ends as it should. */
+    default void blamed(Fault fault) {}
   }
 
   private final Exchange exchange;
@@ -126,6 +130,12 @@ final class Context implements FilterContext {
   @Override
   public void again(Function<FilterContext, Hook> opened) {
     Again.begin(exchange, opened);
+  }
+
+  @Override
+  public void blame(Fault fault, String detail) {
+    exchange.ledger.fault(fault, detail);
+    owner.blamed(fault);
   }
 
   @Override

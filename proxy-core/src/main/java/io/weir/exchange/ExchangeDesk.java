@@ -225,6 +225,11 @@ public final class ExchangeDesk implements Desk {
     }
 
     @Override
+    public void blame(Fault fault, String detail) {
+      ledger.fault(fault, detail);
+    }
+
+    @Override
     public void tag(String field, Object value) {
       ledger.tag(field, value);
     }

@@ -1,9 +1,9 @@
 package io.weir.fault;
 
+import static io.weir.fault.Fault.Origin.CLIENT;
+import static io.weir.fault.Fault.Origin.UPSTREAM;
+import static io.weir.fault.Fault.Origin.WEIR;
 import static io.weir.fault.FaultClass.*;
-import static io.weir.fault.Origin.CLIENT;
-import static io.weir.fault.Origin.UPSTREAM;
-import static io.weir.fault.Origin.WEIR;
 
 import java.util.Locale;
 
@@ -70,6 +70,13 @@ public enum Fault {
   UPSTREAM_CONTEXT_LENGTH("-", 400, UPSTREAM, CONTEXT_LENGTH),
   UPSTREAM_CONTENT_FILTER("-", 400, UPSTREAM, CONTENT_FILTER),
   UPSTREAM_BAD_REQUEST("-", 400, UPSTREAM, FaultClass.BAD_REQUEST);
+
+  /** On whose side a fault lies. */
+  public enum Origin {
+    CLIENT,
+    WEIR,
+    UPSTREAM
+  }
 
   private final String flag;
   private final int status;

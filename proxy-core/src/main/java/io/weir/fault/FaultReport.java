@@ -56,7 +56,7 @@ public record FaultReport(
    * fault's own, because the detail names addresses that are not its business.
    */
   FaultReport forClients() {
-    boolean upstream = fault.origin() == Origin.UPSTREAM;
+    boolean upstream = fault.origin() == Fault.Origin.UPSTREAM;
     return upstream
         ? new FaultReport(fault, status, words, requestId, retryAfterSeconds, finalAttempt)
         : this;

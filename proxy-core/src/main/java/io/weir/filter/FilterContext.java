@@ -2,6 +2,7 @@ package io.weir.filter;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.weir.fault.Dialect;
+import io.weir.fault.Fault;
 import io.weir.http.RequestHead;
 import io.weir.net.Loop;
 import java.net.InetSocketAddress;
@@ -97,6 +98,12 @@ public interface FilterContext {
    *     that asks overrides
    */
   void again(Function<FilterContext, Hook> opened);
+
+  /**
+   * Says what went wrong with an answer that tells it itself and ends as it should, such as a
+   * provider's error within a stream.
+   */
+  void blame(Fault fault, String detail);
 
   /** Adds a field to the access log's line. */
   void tag(String field, Object value);

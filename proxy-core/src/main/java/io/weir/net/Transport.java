@@ -17,6 +17,8 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
@@ -27,8 +29,10 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How sockets are read and written; one for the process, chosen at start. The constants in lower
@@ -210,5 +214,14 @@ public enum Transport {
 
   private static WriteBufferWaterMark watermarks() {
     return new WriteBufferWaterMark(WRITE_LOW, WRITE_HIGH);
+  }
+
+  /** NIO's listening socket, which can be asked for those who wait at it. On its loop. */
+  public static final class NioDoor extends NioServerSocketChannel {
+    /** The connection that waits longest, which nobody has been told of; null where none waits. */
+    public @Nullable SocketChannel accept() throws IOException {
+      java.nio.channels.SocketChannel accepted = javaChannel().accept();
+      return accepted == null ? null : new NioSocketChannel(this, accepted);
+    }
   }
 }

@@ -214,6 +214,7 @@ public final class FilterHarness implements FilterSetup {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
     private @Nullable Peer peer;
     private @Nullable Dialect dialect;
+    private @Nullable Fault blamed;
     private Hook.KnownBody known = body("{}");
 
     private Context(RequestHead request) {
@@ -389,6 +390,16 @@ public final class FilterHarness implements FilterSetup {
       if (resumed == null) {
         resumed = step;
       }
+    }
+
+    /** What a hook blamed; null where none did. */
+    public @Nullable Fault blamed() {
+      return blamed;
+    }
+
+    @Override
+    public void blame(Fault fault, String detail) {
+      blamed = fault;
     }
 
     @Override

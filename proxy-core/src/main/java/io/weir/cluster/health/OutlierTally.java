@@ -2,8 +2,8 @@ package io.weir.cluster.health;
 
 import io.weir.cluster.config.OutlierConfig;
 import io.weir.fault.Fault;
+import io.weir.fault.Fault.Origin;
 import io.weir.fault.FaultClass;
-import io.weir.fault.Origin;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
-import io.weir.net.NioDoor;
+import io.weir.net.Transport.NioDoor;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.weir.filters.cache;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.fault.Fault;
-import io.weir.fault.Origin;
+import io.weir.fault.Fault.Origin;
 import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
 import io.weir.filter.Outcome;

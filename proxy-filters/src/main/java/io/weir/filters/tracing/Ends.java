@@ -4,7 +4,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.weir.fault.Fault;
-import io.weir.fault.Origin;
+import io.weir.fault.Fault.Origin;
 import io.weir.filter.Outcome;
 import io.weir.filters.llm.usage.Charge;
 import io.weir.filters.llm.usage.Tokens.Input;

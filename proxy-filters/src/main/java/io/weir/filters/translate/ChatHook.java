@@ -18,6 +18,10 @@ import io.weir.filters.llm.dialect.ClientSide;
 import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Charge;
 import io.weir.filters.llm.usage.Usage;
+import io.weir.filters.translate.answer.AnswerBody;
+import io.weir.filters.translate.answer.ErrorAnswers;
+import io.weir.filters.translate.answer.Told;
+import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt at an answer from a server of another dialect. On the exchange's loop. */
 final class ChatHook extends TranslateHook implements Losses {
+  private static final HeaderName LOST = HeaderName.of("x-weir-lost");
   private static final int FIRST_ERROR = 400;
 
   private final TranslateFilter filter;
@@ -51,6 +56,7 @@ final class ChatHook extends TranslateHook implements Losses {
   @Override
   public Step request(RequestHead given, boolean end) {
     head = given;
+    context.set(Usage.SLOT, null);
     if (end) {
       return new Step.Fail(Fault.BAD_REQUEST, "the request has no body");
     }
@@ -79,14 +85,11 @@ final class ChatHook extends TranslateHook implements Losses {
 
   private void ask(JsonNode body, Sink out) throws Untranslatable {
     ChatRequest asked = client.read(body, this);
-    if (from == Dialect.SIMPLE_CHAT) {
-      asked = asked.streamed(context.request().pathOnly().endsWith("/stream"));
-    }
     request = asked;
     JsonWriter json = new JsonWriter(1024);
     filter.server.write(asked, asked.model(), json, this);
     RequestHead to = Objects.requireNonNull(head);
-    Heads.ask(to, filter.to, !filter.config.azure().isEmpty());
+    RequestFields.rewrite(to.headers(), filter.to, filter.config.azure() != null);
     filter.server.fields(to.headers());
     to.path(filter.server.path(asked.model(), asked.delivery().stream()));
     filter.metrics.request(from);
@@ -109,16 +112,17 @@ final class ChatHook extends TranslateHook implements Losses {
     int status = answered.status();
     if (status >= FIRST_ERROR) {
       answered.status(ErrorAnswers.status(from, status));
-      answer = new AnswerBody.Failed(filter, context, from, answered, status);
+      answer = new AnswerBody.Failed(filter.server, context, from, answered, status);
     } else {
       String coding = answered.headers().get(HeaderNames.CONTENT_ENCODING);
       if (coding != null && !coding.equalsIgnoreCase("identity")) {
         return new Step.Fail(Fault.UPSTREAM_PROTOCOL, "the answer is encoded as " + coding);
       }
-      answer = new AnswerBody.Good(filter, context, client, answering(asked), this, answered);
+      AnswerBody.Sides sides = new AnswerBody.Sides(client, filter.server, this);
+      answer = new AnswerBody.Good(sides, filter.limits, context, answering(asked), answered);
     }
     if (filter.config.report() && !lost.isEmpty()) {
-      answered.headers().set(Heads.LOST, String.join(", ", lost));
+      answered.headers().set(LOST, String.join(", ", lost));
     }
     return Step.HOLD;
   }

@@ -9,15 +9,22 @@ import io.weir.filters.llm.dialect.openai.OpenAiClient;
 import io.weir.filters.llm.dialect.openai.OpenAiServer;
 import io.weir.filters.llm.dialect.responses.ResponsesClient;
 import io.weir.filters.llm.dialect.responses.ResponsesServer;
+import io.weir.filters.llm.dialect.simple.SimpleClient;
 import org.jspecify.annotations.Nullable;
 
 /** The dialects that there are, by their words in {@code routes.yaml}. */
 final class Dialects {
   private Dialects() {}
 
-  /** The side that clients speak; null where the dialect has none. */
-  static @Nullable ClientSide client(Dialect dialect) {
+  /**
+   * The side that clients speak; null where the dialect has none.
+   *
+   * @param path which decides in dialects that stream at a path of its own
+   */
+  static @Nullable ClientSide client(Dialect dialect, String path) {
     return switch (dialect) {
+      case SIMPLE_CHAT ->
+          path.endsWith("/stream") ? SimpleClient.streaming() : SimpleClient.plain();
       case OPENAI -> new OpenAiClient();
       case OPENAI_RESPONSES -> new ResponsesClient();
       case ANTHROPIC -> new AnthropicClient();
@@ -36,8 +43,9 @@ final class Dialects {
   }
 
   private static ServerSide openAi(TranslateConfig config) {
-    if (!config.azure().isEmpty()) {
-      return OpenAiServer.azure(config.azure());
+    String azure = config.azure();
+    if (azure != null) {
+      return OpenAiServer.azure(azure);
     }
     return config.cacheControl() ? OpenAiServer.router("/v1") : OpenAiServer.at("/v1");
   }

@@ -3,6 +3,8 @@ package io.weir.filters.translate;
 import io.weir.config.Key;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
+import io.weir.filters.translate.answer.AnswerBody;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator writes for {@code translate}.
@@ -13,7 +15,7 @@ import io.weir.config.Shape;
  * @param report whether the answer's head says what was lost
  * @param usage whether a stream's use is asked for where the client did not
  * @param limits the most that is held
- * @param azure how an Azure deployment is addressed; its version is empty for other servers
+ * @param azure how an Azure deployment is addressed; its version; null for other servers
  * @param cacheControl whether marks of cacheable prompts go to a server of OpenAI's dialect
  */
 record TranslateConfig(
@@ -22,7 +24,7 @@ record TranslateConfig(
     boolean report,
     boolean usage,
     Limits limits,
-    String azure,
+    @Nullable String azure,
     boolean cacheControl) {
 
   static final Shape<TranslateConfig> SHAPE = shape();
@@ -42,6 +44,10 @@ record TranslateConfig(
    */
   record Limits(long requestBytes, int answerBytes, int eventBytes) {
     private static final long MIB = 1 << 20;
+
+    AnswerBody.Limits ofAnswers() {
+      return new AnswerBody.Limits(answerBytes, eventBytes);
+    }
 
     static final Shape<Limits> SHAPE = shape();
 
@@ -94,7 +100,7 @@ record TranslateConfig(
         b.key("limits", Limits.SHAPE).orElse(Limits.SHAPE.defaults()).doc("The most it holds.");
     Key<String> azure =
         b.key("azure_api_version", Kinds.text())
-            .orElse("")
+            .optional()
             .doc(
                 "For Azure OpenAI: the `api-version`, such as 2024-10-21. Requests then go to"
                     + " `/openai/deployments/MODEL/...`.");
@@ -110,7 +116,7 @@ record TranslateConfig(
                 v.get(report),
                 v.get(usage),
                 v.get(limits),
-                v.get(azure),
+                v.orNull(azure),
                 v.get(cacheControl)));
   }
 }

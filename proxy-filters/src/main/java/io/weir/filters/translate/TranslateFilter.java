@@ -7,10 +7,10 @@ import io.weir.filter.FilterSetup;
 import io.weir.filter.Hook;
 import io.weir.filters.llm.dialect.ClientSide;
 import io.weir.filters.llm.dialect.ServerSide;
+import io.weir.filters.llm.usage.Operation;
+import io.weir.filters.translate.answer.AnswerBody;
 import io.weir.filters.translate.metering.AskedUsage;
 import io.weir.net.Clock;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,20 +23,15 @@ final class TranslateFilter implements Filter {
   final ServerSide server;
   final Clock clock;
   final TranslateMetrics metrics;
-  private final Map<Dialect, ClientSide> clients = new EnumMap<>(Dialect.class);
+  final AnswerBody.Limits limits;
 
   TranslateFilter(TranslateConfig config, FilterSetup setup, Dialect to, ServerSide server) {
     this.config = config;
     this.to = to;
     this.server = server;
     this.clock = setup.clock();
+    this.limits = config.limits().ofAnswers();
     this.metrics = new TranslateMetrics(setup.stats(), setup.owner(), to);
-    for (Dialect dialect : Dialect.values()) {
-      ClientSide client = Dialects.client(dialect);
-      if (client != null) {
-        clients.put(dialect, client);
-      }
-    }
   }
 
   @Override
@@ -57,18 +52,18 @@ final class TranslateFilter implements Filter {
   @Override
   public @Nullable Hook open(FilterContext context) {
     Dialect from = context.dialect();
-    ClientSide client = clients.get(from);
-    Operation operation = Operation.of(context.request());
-    if (client == null || operation == Operation.OTHER) {
+    String path = context.request().pathOnly();
+    ClientSide client = Dialects.client(from, path);
+    boolean chat =
+        context.request().method().equals("POST") && Operation.of(path) == Operation.CHAT;
+    if (!chat || client == null) {
       return null;
     }
     if (from != to) {
-      return operation == Operation.CHAT ? new ChatHook(this, context, from, client) : null;
+      return new ChatHook(this, context, from, client);
     }
     boolean stream =
-        from == Dialect.OPENAI
-            && operation == Operation.CHAT
-            && "true".equals(context.known().text("stream"));
+        from == Dialect.OPENAI && "true".equals(context.known().text("stream"));
     return stream && config.usage() ? new AskedUsage(context, config.limits().eventBytes()) : null;
   }
 }

@@ -127,10 +127,13 @@ final class UsageHook extends Hook {
     tell(usage, cluster, outcome);
   }
 
-  /** What translation has read from an answer that itself does not report, where it did. */
+  /**
+   * What translation has read from the server's own answer, where it did: the client's may not tell
+   * it, or not all of it.
+   */
   private Usage usage(Usage read, String cluster) {
     Usage before = context.get(Usage.SLOT);
-    if (before == null || before.estimated() || !read.estimated()) {
+    if (before == null || before.estimated()) {
       return read;
     }
     boolean priced =

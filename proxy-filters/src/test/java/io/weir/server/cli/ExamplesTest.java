@@ -64,6 +64,7 @@ class ExamplesTest {
                   clusters:
                     - name: model
                       endpoints: http://127.0.0.1:1
+                      dialect: openai
                       filters:
                   %s""",
                   6, true));

@@ -32,12 +32,6 @@ public record ChatRequest(
     turns = List.copyOf(turns);
   }
 
-  /** The same, its answer to come event by event or whole. */
-  public ChatRequest streamed(boolean stream) {
-    Delivery other = new Delivery(stream, delivery.usage);
-    return new ChatRequest(model, turns, tools, sampling, length, effort, format, other, user);
-  }
-
   /**
    * How long an answer may be, and where it stops.
    *

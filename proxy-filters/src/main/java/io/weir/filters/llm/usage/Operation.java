@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a model is asked to do, in the words of OpenTelemetry's GenAI conventions. */
 public enum Operation {
-  CHAT("chat", "/chat/completions", "/messages", "/responses", "/chat"),
+  CHAT("chat", "/chat/completions", "/messages", "/responses", "/chat", "/chat/stream"),
   TEXT_COMPLETION("text_completion", "/completions", "/generate"),
   EMBEDDINGS("embeddings", "/embeddings", "/embed"),
   GENERATE_CONTENT("generate_content", ":generateContent", ":streamGenerateContent");

@@ -6,10 +6,22 @@ package io.weir.filters.llm.usage;
  * @param input what the model read
  * @param output what the model wrote
  * @param searches web searches that the provider made for the answer
+ * @param stated what the provider itself calls its input and output
  */
-public record Tokens(Input input, Output output, long searches) {
+public record Tokens(Input input, Output output, long searches, Stated stated) {
   /** Nothing used. */
   public static final Tokens NONE = of(0, 0);
+
+  /**
+   * The two figures in the provider's own meaning, which may leave out what it counts apart. For
+   * clients, who shall see the figures that they would see without Weir; never for money.
+   */
+  public record Stated(long input, long output) {}
+
+  /** What a provider states in the meaning of this record. */
+  public Tokens(Input input, Output output, long searches) {
+    this(input, output, searches, new Stated(input.tokens, output.tokens));
+  }
 
   /**
    * What the model read. For embeddings it is all there is.

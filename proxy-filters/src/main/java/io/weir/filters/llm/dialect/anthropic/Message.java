@@ -256,10 +256,14 @@ final class Message implements AnswerSink {
   static void usageFields(JsonWriter out, Tokens used) {
     Tokens.Input in = used.input();
     long written = in.cacheWrite() + in.cacheWrite1h();
-    out.name("input_tokens").value(Math.max(0, in.tokens() - in.cached() - written));
+    // A provider that counts the cache apart states what is fresh.
+    long apart = in.tokens() - used.stated().input();
+    long cache = in.cached() + written;
+    long fresh = used.stated().input() - (apart == cache ? 0 : cache);
+    out.name("input_tokens").value(Math.max(0, fresh));
     out.name("cache_creation_input_tokens").value(written);
     out.name("cache_read_input_tokens").value(in.cached());
-    out.name("output_tokens").value(used.output().tokens());
+    out.name("output_tokens").value(used.stated().output());
     out.name("output_tokens_details");
     if (used.output().reasoning() == 0) {
       out.value(NULL);

@@ -301,6 +301,7 @@ final class ChatAnswer implements AnswerReader {
     long total = Json.count(usage, "total_tokens");
     long in = Json.count(usage, "prompt_tokens");
     long out = Json.count(usage, "completion_tokens");
+    Tokens.Stated stated = new Tokens.Stated(in, out);
     long cached = Json.count(read, "cached_tokens");
     for (String name :
         new String[] {"prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens"}) {
@@ -327,7 +328,8 @@ final class ChatAnswer implements AnswerReader {
         new Tokens.Input(in, cached, stored, 0, Math.min(heard, in), Math.min(image(read), in)),
         new Tokens.Output(
             out, thought, Math.min(Json.count(wrote, "audio_tokens"), out), image(wrote)),
-        Json.count(usage, "num_search_queries"));
+        Json.count(usage, "num_search_queries"),
+        stated);
   }
 
   private static long image(JsonNode details) {

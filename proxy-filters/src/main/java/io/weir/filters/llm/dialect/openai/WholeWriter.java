@@ -152,8 +152,8 @@ final class WholeWriter implements AnswerSink {
   static void usage(JsonWriter out, Tokens used) {
     Tokens.Input in = used.input();
     out.beginObject();
-    out.name("prompt_tokens").value(in.tokens());
-    out.name("completion_tokens").value(used.output().tokens());
+    out.name("prompt_tokens").value(used.stated().input());
+    out.name("completion_tokens").value(used.stated().output());
     out.name("total_tokens").value(used.total());
     out.name("prompt_tokens_details").beginObject();
     out.name("cached_tokens").value(in.cached());

@@ -66,8 +66,8 @@ final class BodyWriter implements AnswerSink {
     out.name("model").value(model);
     out.name("provider").value(how.provider());
     out.name("usage").beginObject();
-    out.name("prompt_tokens").value(tokens.input().tokens());
-    out.name("completion_tokens").value(tokens.output().tokens());
+    out.name("prompt_tokens").value(tokens.stated().input());
+    out.name("completion_tokens").value(tokens.stated().output());
     out.name("total_tokens").value(tokens.total());
     out.endObject().endObject();
   }

@@ -99,10 +99,10 @@ final class ResponseObject {
 
   private void usage(JsonWriter out) {
     Tokens.Input input = used.input();
-    out.name("usage").beginObject().name("input_tokens").value(input.tokens());
+    out.name("usage").beginObject().name("input_tokens").value(used.stated().input());
     out.name("input_tokens_details").beginObject().name("cached_tokens").value(input.cached());
     out.name("cache_write_tokens").value(input.cacheWrite() + input.cacheWrite1h()).endObject();
-    out.name("output_tokens").value(used.output().tokens()).name("output_tokens_details");
+    out.name("output_tokens").value(used.stated().output()).name("output_tokens_details");
     out.beginObject().name("reasoning_tokens").value(used.output().reasoning()).endObject();
     out.name("total_tokens").value(used.total()).endObject();
   }

@@ -4,15 +4,11 @@ import io.weir.fault.Dialect;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
-import io.weir.http.RequestHead;
-import io.weir.http.ResponseHead;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What translation changes in heads, paths apart. */
-final class Heads {
-  static final HeaderName ACCEPT_ENCODING = HeaderName.of("accept-encoding");
-  static final HeaderName LOST = HeaderName.of("x-weir-lost");
+/** What translation changes in the fields of requests. */
+final class RequestFields {
   private static final HeaderName X_API_KEY = HeaderName.of("x-api-key");
   private static final HeaderName API_KEY = HeaderName.of("api-key");
   private static final HeaderName X_GOOG_API_KEY = HeaderName.of("x-goog-api-key");
@@ -24,11 +20,10 @@ final class Heads {
 
   private static final String JSON = "application/json";
 
-  private Heads() {}
+  private RequestFields() {}
 
-  /** Makes a client's head one for a server of another dialect, whose answer can be read. */
-  static void ask(RequestHead head, Dialect server, boolean azure) {
-    Headers headers = head.headers();
+  /** Makes a client's fields those for a server of another dialect, whose answer can be read. */
+  static void rewrite(Headers headers, Dialect server, boolean azure) {
     for (int i = headers.size() - 1; i >= 0; i--) {
       if (FOREIGN.matcher(headers.lowerName(i)).matches()) {
         headers.removeAt(i);
@@ -64,41 +59,5 @@ final class Heads {
       headers.remove(HeaderNames.AUTHORIZATION);
     }
     return found != null || bearer == null || !usable ? found : bearer.substring(BEARER.length());
-  }
-
-  /** Makes a server's head one for a body of another type and length. */
-  static void answer(ResponseHead head, String type) {
-    Headers headers = head.headers();
-    headers.set(HeaderNames.CONTENT_TYPE, type);
-    headers.remove(HeaderNames.CONTENT_ENCODING);
-    head.bodyLength(ResponseHead.UNKNOWN_LENGTH);
-  }
-
-  /** In what form an answer's body comes. */
-  enum Form {
-    WHOLE,
-    EVENTS,
-    LINES;
-
-    /**
-     * The form that the head says.
-     *
-     * @param lines whether the server's streams are JSON on lines
-     * @param streamed whether a stream was asked for
-     */
-    static Form of(ResponseHead head, boolean lines, boolean streamed) {
-      String type = head.headers().get(HeaderNames.CONTENT_TYPE);
-      if (type == null) {
-        return streamed ? lines ? LINES : EVENTS : WHOLE;
-      }
-      if (type.startsWith("text/event-stream")) {
-        return EVENTS;
-      }
-      boolean json = type.startsWith(JSON);
-      if (type.contains("ndjson") || (lines && streamed && !json)) {
-        return LINES;
-      }
-      return streamed && !json ? EVENTS : WHOLE;
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.weir.filters.translate;
+package io.weir.filters.translate.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.filters.llm.answer.AnswerSink;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Stands between the reader of an answer and its writer: notes what was used and how it ended, and
  * lets nothing pass after that.
  */
-final class Told implements AnswerSink {
+public final class Told implements AnswerSink {
   private final AnswerSink to;
   private final Losses losses;
   private @Nullable Tokens tokens;
@@ -26,7 +26,7 @@ final class Told implements AnswerSink {
   }
 
   /** Whether the answer came to its end. */
-  boolean ended() {
+  public boolean ended() {
     return ended;
   }
 
@@ -40,12 +40,12 @@ final class Told implements AnswerSink {
   }
 
   /** What was used, as far as the provider says. */
-  @Nullable Tokens tokens() {
+  public @Nullable Tokens tokens() {
     return tokens;
   }
 
   /** The model that says it answers; empty where none does. */
-  String model() {
+  public String model() {
     return model;
   }
 

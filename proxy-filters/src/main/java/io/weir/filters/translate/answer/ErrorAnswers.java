@@ -1,4 +1,4 @@
-package io.weir.filters.translate;
+package io.weir.filters.translate.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.fault.Dialect;
@@ -11,7 +11,7 @@ import io.weir.filters.llm.json.Json;
 import java.nio.charset.StandardCharsets;
 
 /** A server's answer with an error status, in a client's dialect. */
-final class ErrorAnswers {
+public final class ErrorAnswers {
   private static final int MESSAGE_MAX = 2_000;
   private static final int ANTHROPIC_OVERLOADED = 529;
   private static final int UNAVAILABLE = 503;
@@ -19,7 +19,7 @@ final class ErrorAnswers {
   private ErrorAnswers() {}
 
   /** The status for a client: the server's, but the word for an overload is the dialect's own. */
-  static int status(Dialect client, int status) {
+  public static int status(Dialect client, int status) {
     boolean anthropic = client == Dialect.ANTHROPIC;
     if (status == ANTHROPIC_OVERLOADED && !anthropic) {
       return UNAVAILABLE;

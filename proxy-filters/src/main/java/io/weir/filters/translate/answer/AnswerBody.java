@@ -1,4 +1,4 @@
-package io.weir.filters.translate;
+package io.weir.filters.translate.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.buffer.ByteBuf;
@@ -8,10 +8,12 @@ import io.weir.fault.Fault;
 import io.weir.filter.FilterContext;
 import io.weir.filter.Sink;
 import io.weir.filters.llm.answer.AnswerReader;
+import io.weir.filters.llm.answer.AnswerSink;
 import io.weir.filters.llm.answer.UpstreamError;
 import io.weir.filters.llm.chat.Losses;
 import io.weir.filters.llm.dialect.Answering;
 import io.weir.filters.llm.dialect.ClientSide;
+import io.weir.filters.llm.dialect.ServerSide;
 import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.wire.Frames;
 import io.weir.http.ResponseHead;
@@ -20,9 +22,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an answer on its way into another dialect. */
-sealed interface AnswerBody {
+public sealed interface AnswerBody {
   /** Takes bytes, and emits what they come to. */
   void accept(ByteBuf data, boolean end, Sink out);
+
+  /**
+   * Who speaks with whom.
+   *
+   * @param losses is told of what the client's dialect has no place for
+   */
+  record Sides(ClientSide client, ServerSide server, Losses losses) {}
+
+  /**
+   * The most that is held.
+   *
+   * @param answerBytes of a whole answer
+   * @param eventBytes of one event of a stream
+   */
+  record Limits(int answerBytes, int eventBytes) {}
 
   /** A body that is read when all of it is here. */
   final class Gathered {
@@ -53,8 +70,9 @@ sealed interface AnswerBody {
   /** An error, told as the client's dialect tells errors. */
   final class Failed implements AnswerBody {
     private static final int BYTES_MAX = 1 << 20;
+    private static final String JSON = "application/json";
 
-    private final TranslateFilter filter;
+    private final ServerSide server;
     private final FilterContext context;
     private final Dialect client;
     private final ResponseHead head;
@@ -66,18 +84,14 @@ sealed interface AnswerBody {
      *
      * @param status the server's own
      */
-    Failed(
-        TranslateFilter filter,
-        FilterContext context,
-        Dialect client,
-        ResponseHead head,
-        int status) {
-      this.filter = filter;
+    public Failed(
+        ServerSide server, FilterContext context, Dialect client, ResponseHead head, int status) {
+      this.server = server;
       this.context = context;
       this.client = client;
       this.head = head;
       this.status = status;
-      Heads.answer(head, "application/json");
+      AnswerHead.rewrite(head, JSON);
     }
 
     @Override
@@ -86,7 +100,7 @@ sealed interface AnswerBody {
       boolean unused = gathered.add(data);
       if (end) {
         byte[] said = gathered.bytes();
-        byte[] body = ErrorAnswers.body(client, filter.server, status, said, context.id());
+        byte[] body = ErrorAnswers.body(client, server, status, said, context.id());
         head.bodyLength(body.length);
         out.emit(Unpooled.wrappedBuffer(body), true);
       }
@@ -101,27 +115,26 @@ sealed interface AnswerBody {
     private final ResponseHead head;
     private final boolean streams;
     private final JsonWriter written = new JsonWriter(512);
+    private final AnswerSink writer;
     private final Told told;
     private final AnswerReader reader;
     private final @Nullable Frames frames;
     private final @Nullable Gathered gathered;
-    private boolean broken;
+    private boolean unread;
 
-    Good(
-        TranslateFilter filter,
-        FilterContext context,
-        ClientSide client,
-        Answering how,
-        Losses losses,
-        ResponseHead head) {
+    /** Whether the client has been sent anything. */
+    private boolean begun;
+
+    public Good(
+        Sides sides, Limits limits, FilterContext context, Answering how, ResponseHead head) {
       this.context = context;
       this.head = head;
       this.streams = how.request().delivery().stream();
-      this.told =
-          new Told(streams ? client.stream(how, written) : client.whole(how, written), losses);
-      this.reader = filter.server.reader(told);
-      TranslateConfig.Limits limits = filter.config.limits();
-      Heads.Form form = Heads.Form.of(head, filter.server.lines(), streams);
+      ClientSide client = sides.client();
+      this.writer = streams ? client.stream(how, written) : client.whole(how, written);
+      this.told = new Told(writer, sides.losses());
+      this.reader = sides.server().reader(told);
+      AnswerHead.Form form = AnswerHead.Form.of(head, sides.server().lines(), streams);
       this.frames =
           switch (form) {
             case WHOLE -> null;
@@ -129,10 +142,10 @@ sealed interface AnswerBody {
             case LINES -> Frames.lines(this, limits.eventBytes());
           };
       this.gathered = frames == null ? new Gathered(limits.answerBytes()) : null;
-      Heads.answer(head, streams ? client.streamType() : "application/json");
+      AnswerHead.rewrite(head, streams ? client.streamType() : "application/json");
     }
 
-    Told told() {
+    public Told told() {
       return told;
     }
 
@@ -148,16 +161,31 @@ sealed interface AnswerBody {
         flush(out);
         out.fail(Fault.TRUNCATED, "the answer ended before it was whole");
       } else if (error != null) {
-        flush(out);
-        if (!error.message().isEmpty()) {
-          context.set(Sink.PROVIDER_WORDS, error.message());
-        }
-        out.fail(error.fault(), "the server broke its answer off");
+        broken(error, out);
       } else if (end) {
         last(out);
       } else {
         flush(out);
       }
+    }
+
+    /**
+     * The provider says that it failed. A client that has heard nothing yet is told by a status, or
+     * another target is tried; any other hears it within its stream, which then ends as the
+     * provider's did.
+     */
+    private void broken(UpstreamError error, Sink out) {
+      String detail = "the server broke its answer off";
+      if (begun && streams) {
+        writer.fail(error);
+        context.blame(error.fault(), detail);
+        out.emit(taken(), true);
+        return;
+      }
+      if (!error.message().isEmpty()) {
+        context.set(Sink.PROVIDER_WORDS, error.message());
+      }
+      out.fail(error.fault(), detail);
     }
 
     private boolean framed(ByteBuf data, boolean end) {
@@ -170,7 +198,7 @@ sealed interface AnswerBody {
           reader.over();
         }
       }
-      return taken && !broken;
+      return taken && !unread;
     }
 
     private boolean gathered(Gathered whole, ByteBuf data, boolean end) {
@@ -188,7 +216,7 @@ sealed interface AnswerBody {
 
     @Override
     public void frame(String name, byte[] bytes, int from, int length) {
-      if (told.over() || broken) {
+      if (told.over() || unread) {
         return;
       }
       if (Arrays.equals(bytes, from, from + length, DONE, 0, DONE.length)) {
@@ -200,12 +228,13 @@ sealed interface AnswerBody {
         reader.event(name, data);
       } else {
         // What is meant as JSON and is none may have held words: without it nothing is whole.
-        broken = length > 0 && (bytes[from] == '{' || bytes[from] == '[');
+        unread = length > 0 && (bytes[from] == '{' || bytes[from] == '[');
       }
     }
 
     private void flush(Sink out) {
       if (written.length() > 0) {
+        begun = true;
         out.emit(taken(), false);
       }
     }

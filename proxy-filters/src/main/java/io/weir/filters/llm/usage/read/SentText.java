@@ -1,5 +1,8 @@
 package io.weir.filters.llm.usage.read;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /**
  * Guesses the tokens of an answer that does not report them, from what was sent of it. It looks
  * into the first pieces and then into one of many, counts the texts in them (a stream's events
@@ -12,17 +15,19 @@ final class SentText {
   private static final int BYTES_OF_A_TOKEN = 4;
 
   /** Names under which answers carry what the model wrote. */
-  private static final String[] CARRIERS = {
-    "content",
-    "text",
-    "thinking",
-    "reasoning",
-    "reasoning_content",
-    "partial_json",
-    "arguments",
-    "delta",
-    "response"
-  };
+  private static final byte[][] CARRIERS =
+      Stream.of(
+              "content",
+              "text",
+              "thinking",
+              "reasoning",
+              "reasoning_content",
+              "partial_json",
+              "arguments",
+              "delta",
+              "response")
+          .map(Needle::text)
+          .toArray(byte[][]::new);
 
   private long bytes;
   private long lookedAt;
@@ -94,8 +99,8 @@ final class SentText {
   }
 
   private static boolean isCarrier(byte[] a, int from, int to) {
-    for (String carrier : CARRIERS) {
-      if (UsageNames.same(carrier, a, from, to)) {
+    for (byte[] carrier : CARRIERS) {
+      if (Arrays.equals(carrier, 0, carrier.length, a, from, to)) {
         return true;
       }
     }

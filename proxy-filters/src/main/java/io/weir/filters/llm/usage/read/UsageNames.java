@@ -1,8 +1,10 @@
 package io.weir.filters.llm.usage.read;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names under which providers report figures, by the object that holds them; found without
@@ -95,25 +97,21 @@ final class UsageNames {
     OBJECTS[MODE - TOP] = of(Map.of("modality", KIND, "tokenCount", TOTAL));
   }
 
-  private final String[] names;
+  private final byte[] @Nullable [] names;
   private final int[] meanings;
 
   private UsageNames(Map<String, Integer> of) {
     int size = Integer.highestOneBit(of.size() * 8);
-    names = new String[size];
+    names = new byte @Nullable [size][];
     meanings = new int[size];
     of.forEach(
         (name, meaning) -> {
           byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-          int hash = 0;
-          for (byte b : bytes) {
-            hash = hash(hash, b);
-          }
-          int at = spread(hash) & (size - 1);
+          int at = hash(bytes, 0, bytes.length) & (size - 1);
           while (names[at] != null) {
             at = (at + 1) & (size - 1);
           }
-          names[at] = name;
+          names[at] = bytes;
           meanings[at] = meaning;
         });
   }
@@ -169,17 +167,16 @@ final class UsageNames {
     return top;
   }
 
-  /**
-   * What a name means in an object; {@link #UNKNOWN} where it is none that matters.
-   *
-   * @param hash what {@link #hash(int, byte)} has made of its bytes, beginning with 0
-   */
-  static int meaning(int object, int hash, byte[] a, int from, int to) {
+  /** What a name means in an object; {@link #UNKNOWN} where it is none that matters. */
+  static int meaning(int object, byte[] a, int from, int to) {
+    if (from >= to) {
+      return UNKNOWN;
+    }
     UsageNames known = OBJECTS[object - TOP];
     int mask = known.names.length - 1;
-    int at = spread(hash) & mask;
-    for (String name = known.names[at]; name != null; name = known.names[at]) {
-      if (same(name, a, from, to)) {
+    int at = hash(a, from, to) & mask;
+    for (byte[] name = known.names[at]; name != null; name = known.names[at]) {
+      if (Arrays.equals(name, 0, name.length, a, from, to)) {
         return known.meanings[at];
       }
       at = (at + 1) & mask;
@@ -187,25 +184,10 @@ final class UsageNames {
     return UNKNOWN;
   }
 
-  /** The hash of a name with one more byte. */
-  static int hash(int hash, byte b) {
-    return hash * 31 + b;
-  }
-
-  private static int spread(int hash) {
-    return hash ^ (hash >>> 15);
-  }
-
-  /** Whether {@code a[from, to)} is that name, which is ASCII. */
-  static boolean same(String name, byte[] a, int from, int to) {
-    if (name.length() != to - from) {
-      return false;
-    }
-    for (int i = from; i < to; i++) {
-      if (name.charAt(i - from) != a[i]) {
-        return false;
-      }
-    }
-    return true;
+  /** Made of a name's length and three of its bytes, which tell nearly all of them apart. */
+  private static int hash(byte[] a, int from, int to) {
+    int hash = ((to - from) * 31 + a[from]) * 31 + a[(from + to) >>> 1];
+    hash = hash * 31 + a[to - 1];
+    return hash ^ (hash >>> 9);
   }
 }

@@ -22,9 +22,6 @@ final class UsageReader {
   private int end;
   private int depth;
 
-  /** Of the name that was passed last. */
-  private int hash;
-
   /** What an element of a list says of itself. */
   private String model = "";
 
@@ -54,13 +51,13 @@ final class UsageReader {
         depth--;
         return true;
       }
-      int from = name();
+      int from = string();
       int to = i - 1;
       if (from < 0 || !take(':')) {
         i = end;
         return false;
       }
-      value(depth > DEPTH_MAX ? UNKNOWN : meaning(object, hash, a, from, to), into);
+      value(depth > DEPTH_MAX ? UNKNOWN : meaning(object, a, from, to), into);
       take(',');
     }
     return false;
@@ -234,25 +231,6 @@ final class UsageReader {
     while (to < end && bytes[to] != '"') {
       to += bytes[to] == '\\' ? 2 : 1;
     }
-    i = Math.min(end, to) + 1;
-    return from;
-  }
-
-  /** Passes over a name as over any string, and works out its hash on the way. */
-  private int name() {
-    space();
-    if (i >= end || a[i] != '"') {
-      return -1;
-    }
-    int from = i + 1;
-    byte[] bytes = a;
-    int sum = 0;
-    int to = from;
-    while (to < end && bytes[to] != '"') {
-      sum = UsageNames.hash(sum, bytes[to]);
-      to += bytes[to] == '\\' ? 2 : 1;
-    }
-    hash = sum;
     i = Math.min(end, to) + 1;
     return from;
   }

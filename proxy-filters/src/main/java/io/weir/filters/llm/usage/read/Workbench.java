@@ -34,10 +34,19 @@ public final class Workbench {
     }
     int place = (hash ^ hash >>> 16) & NAMES - 1;
     String known = names[place];
-    if (known == null || !UsageNames.same(known, a, from, to)) {
+    if (known == null || !same(known, a, from, to)) {
       known = new String(a, from, to - from, StandardCharsets.UTF_8);
       names[place] = known;
     }
     return known;
+  }
+
+  /** Whether {@code a[from, to)} is that name; of one that is not all ASCII nobody says so. */
+  private static boolean same(String name, byte[] a, int from, int to) {
+    boolean same = name.length() == to - from;
+    for (int i = from; same && i < to; i++) {
+      same = name.charAt(i - from) == a[i];
+    }
+    return same;
   }
 }

@@ -5,6 +5,7 @@ import io.weir.filters.llm.dialect.ClientSide;
 import io.weir.filters.llm.dialect.ServerSide;
 import io.weir.filters.llm.dialect.anthropic.AnthropicClient;
 import io.weir.filters.llm.dialect.anthropic.AnthropicServer;
+import io.weir.filters.llm.dialect.gemini.GeminiServer;
 import io.weir.filters.llm.dialect.openai.OpenAiClient;
 import io.weir.filters.llm.dialect.openai.OpenAiServer;
 import io.weir.filters.llm.dialect.responses.ResponsesClient;
@@ -38,6 +39,7 @@ final class Dialects {
       case OPENAI -> openAi(config);
       case OPENAI_RESPONSES -> new ResponsesServer();
       case ANTHROPIC -> new AnthropicServer(config.maxTokens());
+      case GEMINI -> new GeminiServer();
       default -> null;
     };
   }

@@ -31,7 +31,11 @@ public final class Errors {
           new Sign("invalid_argument", Fault.UPSTREAM_BAD_REQUEST));
 
   private static final String[] TOO_LONG = {
-    "maximum context length", "context window", "prompt is too long", "context length"
+    "maximum context length",
+    "context window",
+    "prompt is too long",
+    "context length",
+    "input token count"
   };
 
   private record Sign(String word, Fault fault) {}

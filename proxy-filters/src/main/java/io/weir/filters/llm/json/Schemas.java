@@ -57,6 +57,13 @@ public final class Schemas {
     return object;
   }
 
+  /** A schema without the name of the language that it is in. */
+  public static JsonNode unnamed(JsonNode schema) {
+    return schema.isObject() && schema.has("$schema")
+        ? ((ObjectNode) schema.deepCopy()).without("$schema")
+        : schema;
+  }
+
   private static void add(JsonNode more, ObjectNode properties) {
     for (Map.Entry<String, JsonNode> property : more.properties()) {
       if (!properties.has(property.getKey())) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what a reader tells, in a form that can be compared. */
-public final class Heard implements AnswerSink {
+public class Heard implements AnswerSink {
   public final StringBuilder text = new StringBuilder();
   public final StringBuilder thought = new StringBuilder();
 

@@ -9,6 +9,7 @@ import io.weir.filters.llm.chat.Turn;
 import io.weir.filters.llm.chat.Turn.Role;
 import io.weir.filters.llm.chat.Untranslatable;
 import io.weir.filters.llm.dialect.Ids;
+import io.weir.filters.llm.dialect.Proofs;
 import io.weir.filters.llm.json.Json;
 import io.weir.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +28,6 @@ final class TurnWriter {
 
   /** What the user says where it says nothing; it may not be blank. */
   private static final Part NOTHING = Part.Text.of(".");
-
-  /** How OpenAI's sealed thoughts begin, which no other provider can open. */
-  private static final String SEALED_BY_OPENAI = "gAAAA";
 
   private final Losses losses;
   private final List<Part.Text> system = new ArrayList<>();
@@ -166,10 +164,10 @@ final class TurnWriter {
       return refusal.text().isBlank() ? null : Part.Text.of(refusal.text());
     }
     if (part instanceof Part.Thought thought) {
-      return own(thought.signature()) ? thought : lost("thought");
+      return Proofs.maybeAnthropic(thought.signature()) ? thought : lost("thought");
     }
     if (part instanceof Part.SealedThought sealed) {
-      return own(sealed.data()) ? sealed : lost("thought");
+      return Proofs.maybeAnthropic(sealed.data()) ? sealed : lost("thought");
     }
     if (part instanceof Media media) {
       return lost(media.kind().name().toLowerCase(Locale.ROOT));
@@ -180,11 +178,6 @@ final class TurnWriter {
   private @Nullable Part lost(String what) {
     losses.lost(what);
     return null;
-  }
-
-  /** Whether a thought's proof may be one that the server gave. */
-  private static boolean own(@Nullable String proof) {
-    return proof != null && !proof.isEmpty() && !proof.startsWith(SEALED_BY_OPENAI);
   }
 
   private static Media sendable(Media media, int at) throws Untranslatable {

@@ -10,6 +10,7 @@ import io.weir.filters.llm.chat.Turn.Role;
 import io.weir.filters.llm.chat.Untranslatable;
 import io.weir.filters.llm.dialect.Ids;
 import io.weir.filters.llm.dialect.MediaUrls;
+import io.weir.filters.llm.dialect.Proofs;
 import io.weir.filters.llm.json.Json;
 import io.weir.json.JsonWriter;
 import java.util.ArrayList;
@@ -214,7 +215,7 @@ final class MessagesWriter {
       out.beginObject();
       if (part instanceof Part.Thought thought) {
         out.name("type").value("reasoning.text").name("text").value(thought.text());
-        if (thought.signature() != null) {
+        if (Proofs.maybeAnthropic(thought.signature())) {
           out.name("signature").value(thought.signature());
         }
       } else if (part instanceof Part.SealedThought sealed) {

@@ -1,6 +1,7 @@
 package io.weir.filters.llm.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.weir.filters.llm.chat.Losses;
 import io.weir.filters.llm.chat.Part;
 import io.weir.filters.llm.chat.Part.Media;
@@ -89,12 +90,24 @@ final class BlockReader {
 
   private Part toolResult(JsonNode block, String place, int i, @Nullable JsonNode cache)
       throws Untranslatable {
-    JsonNode content = Json.orNull(block, "content");
     return new Part.ToolResult(
         text(block, "tool_use_id", place, i),
-        content == null ? List.of() : content(content, place + '[' + i + "].content"),
+        result(Json.orNull(block, "content"), place + '[' + i + "].content"),
         Boolean.TRUE.equals(Json.bool(block, "is_error")),
         cache);
+  }
+
+  /** What a tool said: agents also write one block without a list, or plain data. */
+  private List<Part> result(@Nullable JsonNode content, String place) throws Untranslatable {
+    if (content == null) {
+      return List.of();
+    }
+    if (!content.isObject()) {
+      return content(content, place);
+    }
+    return Json.at(content, "type").isTextual()
+        ? content(JsonNodeFactory.instance.arrayNode().add(content), place)
+        : List.of(Part.Text.of(Json.print(content)));
   }
 
   private @Nullable Media media(String type, JsonNode block, @Nullable JsonNode cache) {

@@ -65,7 +65,9 @@ final class ContentReader {
 
   /** One part; null where it lacks what it must have. */
   private static @Nullable Part part(String type, JsonNode part) {
-    JsonNode cache = Json.orNull(part, "prompt_cache_breakpoint") == null ? null : CACHE;
+    JsonNode marked = Json.orNull(part, "cache_control");
+    boolean plain = marked == null && Json.orNull(part, "prompt_cache_breakpoint") == null;
+    JsonNode cache = plain ? null : marked == null ? CACHE : marked;
     return switch (type) {
       case "refusal" -> {
         String text = Json.text(part, "refusal");

@@ -112,6 +112,20 @@ final class AnthropicRequestTest {
   }
 
   @Test
+  void read_resultThatIsNoList_isOneBlockOrItsText() throws Exception {
+    JsonNode out =
+        written(
+            said(
+                "{'role':'assistant','content':[{'type':'tool_use','id':'a','name':'f','input':{}},"
+                    + "{'type':'tool_use','id':'b','name':'f','input':{}}]},"
+                    + "{'role':'user','content':[{'type':'tool_result','tool_use_id':'a',"
+                    + "'content':{'type':'text','text':'x'}},"
+                    + "{'type':'tool_result','tool_use_id':'b','content':{'rows':2}}]}"),
+            "m");
+    assertThat(Json.print(out.get("messages"))).contains("\"x\"", "{\\\"rows\\\":2}");
+  }
+
+  @Test
   void write_resultsAfterText_comeFirst() throws Exception {
     JsonNode out =
         written(

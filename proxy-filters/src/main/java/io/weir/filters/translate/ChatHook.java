@@ -42,6 +42,7 @@ final class ChatHook extends TranslateHook implements Losses {
   private final Dialect from;
   private final ClientSide client;
   private final Set<String> lost = new LinkedHashSet<>();
+  private final long startNanos;
   private @Nullable RequestHead head;
   private @Nullable ChatRequest request;
   private @Nullable AnswerBody answer;
@@ -51,6 +52,7 @@ final class ChatHook extends TranslateHook implements Losses {
     this.context = context;
     this.from = from;
     this.client = client;
+    this.startNanos = filter.clock.nanos();
   }
 
   @Override
@@ -132,7 +134,13 @@ final class ChatHook extends TranslateHook implements Losses {
     boolean theirs = filter.config.echo() == TranslateConfig.Echo.PROVIDER;
     String cluster = Objects.requireNonNullElse(context.cluster(), "");
     long now = filter.clock.wallMillis() / 1000;
-    return new Answering(asked, context.id(), theirs ? "" : name, cluster, now);
+    return new Answering(
+        asked,
+        context.id(),
+        theirs ? "" : name,
+        cluster,
+        now,
+        () -> filter.clock.nanos() - startNanos);
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.weir.filters.llm.dialect.ServerSide;
 import io.weir.filters.llm.dialect.anthropic.AnthropicClient;
 import io.weir.filters.llm.dialect.anthropic.AnthropicServer;
 import io.weir.filters.llm.dialect.gemini.GeminiServer;
+import io.weir.filters.llm.dialect.ollama.OllamaClient;
+import io.weir.filters.llm.dialect.ollama.OllamaServer;
 import io.weir.filters.llm.dialect.openai.OpenAiClient;
 import io.weir.filters.llm.dialect.openai.OpenAiServer;
 import io.weir.filters.llm.dialect.responses.ResponsesClient;
@@ -20,7 +22,7 @@ final class Dialects {
   /**
    * The side that clients speak; null where the dialect has none.
    *
-   * @param path which decides in dialects that stream at a path of its own
+   * @param path which decides in dialects that have several for the same
    */
   static @Nullable ClientSide client(Dialect dialect, String path) {
     return switch (dialect) {
@@ -29,6 +31,7 @@ final class Dialects {
       case OPENAI -> new OpenAiClient();
       case OPENAI_RESPONSES -> new ResponsesClient();
       case ANTHROPIC -> new AnthropicClient();
+      case OLLAMA -> path.endsWith("/generate") ? OllamaClient.generate() : OllamaClient.chat();
       default -> null;
     };
   }
@@ -40,6 +43,7 @@ final class Dialects {
       case OPENAI_RESPONSES -> new ResponsesServer();
       case ANTHROPIC -> new AnthropicServer(config.maxTokens());
       case GEMINI -> new GeminiServer();
+      case OLLAMA -> new OllamaServer();
       default -> null;
     };
   }

@@ -54,16 +54,20 @@ final class TranslateFilter implements Filter {
     Dialect from = context.dialect();
     String path = context.request().pathOnly();
     ClientSide client = Dialects.client(from, path);
-    boolean chat =
-        context.request().method().equals("POST") && Operation.of(path) == Operation.CHAT;
-    if (!chat || client == null) {
+    if (client == null || !context.request().method().equals("POST") || !asked(from, path)) {
       return null;
     }
     if (from != to) {
       return new ChatHook(this, context, from, client);
     }
-    boolean stream =
-        from == Dialect.OPENAI && "true".equals(context.known().text("stream"));
+    boolean stream = from == Dialect.OPENAI && "true".equals(context.known().text("stream"));
     return stream && config.usage() ? new AskedUsage(context, config.limits().eventBytes()) : null;
+  }
+
+  /** Whether a path asks for an answer in words; Ollama has one for those without conversation. */
+  private static boolean asked(Dialect from, String path) {
+    Operation operation = Operation.of(path);
+    return operation == Operation.CHAT
+        || (operation == Operation.TEXT_COMPLETION && from == Dialect.OLLAMA);
   }
 }

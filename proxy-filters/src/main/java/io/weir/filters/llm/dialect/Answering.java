@@ -1,6 +1,7 @@
 package io.weir.filters.llm.dialect;
 
 import io.weir.filters.llm.chat.ChatRequest;
+import java.util.function.LongSupplier;
 
 /**
  * What a writer of answers knows of the exchange.
@@ -10,13 +11,24 @@ import io.weir.filters.llm.chat.ChatRequest;
  * @param model the name to put into the answer; empty for the one that the provider gives
  * @param provider the name of the cluster that answers, for dialects that tell it
  * @param nowSeconds since 1970, for answers whose provider does not say
+ * @param elapsedNanos how long the answer has taken so far, for dialects that tell it
  */
 public record Answering(
-    ChatRequest request, String id, String model, String provider, long nowSeconds) {
+    ChatRequest request,
+    String id,
+    String model,
+    String provider,
+    long nowSeconds,
+    LongSupplier elapsedNanos) {
 
   /** For dialects that do not tell who answers. */
   public Answering(ChatRequest request, String id, String model, long nowSeconds) {
     this(request, id, model, "", nowSeconds);
+  }
+
+  /** For dialects that do not tell how long it took. */
+  public Answering(ChatRequest request, String id, String model, String provider, long nowSeconds) {
+    this(request, id, model, provider, nowSeconds, () -> 0);
   }
 
   /** The model's name for the client. */

@@ -1,5 +1,6 @@
 package io.weir.filters.llm.dialect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.filters.llm.answer.AnswerSink;
 import io.weir.filters.llm.answer.StopReason;
 import io.weir.filters.llm.answer.UpstreamError;
@@ -20,6 +21,10 @@ public class Heard implements AnswerSink {
   public final Map<Integer, StringBuilder> tools = new TreeMap<>();
 
   public final List<String> lost = new ArrayList<>();
+
+  /** How likely the words were, as often as it was told. */
+  public final List<JsonNode> likely = new ArrayList<>();
+
   public int begun;
   public int ended;
   public @Nullable StopReason stop;
@@ -58,6 +63,11 @@ public class Heard implements AnswerSink {
 
   @Override
   public void toolEnd(int tool) {}
+
+  @Override
+  public void logprobs(JsonNode content) {
+    likely.add(content);
+  }
 
   @Override
   public void usage(Tokens used) {

@@ -1,13 +1,12 @@
 package io.weir.filters.llm.dialect.anthropic;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.filters.llm.answer.AnswerSink;
 import io.weir.filters.llm.answer.StopReason;
 import io.weir.filters.llm.answer.UpstreamError;
 import io.weir.filters.llm.chat.Losses;
 import io.weir.filters.llm.dialect.Answering;
+import io.weir.filters.llm.dialect.Arguments;
 import io.weir.filters.llm.dialect.Ids;
-import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Tokens;
 import io.weir.json.JsonWriter;
 import java.util.ArrayList;
@@ -225,7 +224,7 @@ final class Message implements AnswerSink {
       case TOOL -> {
         out.name("type").value("tool_use").name("id").value(block.id);
         out.name("name").value(block.name).name("input");
-        arguments(out, block.text.toString(), Losses.IGNORED);
+        Arguments.write(out, block.text.toString(), Losses.IGNORED);
         out.name("caller").beginObject().name("type").value("direct").endObject();
       }
     }
@@ -235,21 +234,6 @@ final class Message implements AnswerSink {
   /** A call's id for the client; one is made where the provider gives none. */
   static String toolId(String said, String messageId, int tool) {
     return said.isEmpty() ? Ids.minted(messageId, tool) : Ids.tool(said);
-  }
-
-  /** Writes arguments as the object that they have to be; what is none is kept inside of one. */
-  static void arguments(JsonWriter out, String arguments, Losses losses) {
-    JsonNode read = arguments.isBlank() ? Json.EMPTY : Json.parse(arguments);
-    if (read != null && read.isObject()) {
-      Json.write(out, read);
-      return;
-    }
-    out.beginObject();
-    if (read == null || !read.isNull()) {
-      losses.lost("arguments");
-      out.name("_raw").value(arguments);
-    }
-    out.endObject();
   }
 
   /** Writes the figures that a whole message and a stream's last words both tell. */

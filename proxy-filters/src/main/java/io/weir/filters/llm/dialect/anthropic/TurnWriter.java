@@ -8,6 +8,7 @@ import io.weir.filters.llm.chat.Part.Media.Source;
 import io.weir.filters.llm.chat.Turn;
 import io.weir.filters.llm.chat.Turn.Role;
 import io.weir.filters.llm.chat.Untranslatable;
+import io.weir.filters.llm.dialect.Arguments;
 import io.weir.filters.llm.dialect.Ids;
 import io.weir.filters.llm.dialect.Proofs;
 import io.weir.filters.llm.json.Json;
@@ -230,7 +231,7 @@ final class TurnWriter {
     } else if (part instanceof Part.ToolCall call) {
       out.name("type").value("tool_use").name("id").value(Ids.tool(call.id()));
       out.name("name").value(call.name()).name("input");
-      Message.arguments(out, call.arguments(), losses);
+      Arguments.write(out, call.arguments(), losses);
       cache(out, call.cacheControl());
     } else if (part instanceof Part.ToolResult result) {
       write(out, result);

@@ -1,17 +1,24 @@
 package io.weir.fault;
 
-import java.util.Locale;
-
 /** A wire language in which a client is told of a fault. */
 public enum Dialect {
-  OPENAI,
-  OPENAI_RESPONSES,
-  ANTHROPIC,
-  OLLAMA,
-  GEMINI,
-  SIMPLE_CHAT,
-  PLAIN,
-  FASTAPI;
+  OPENAI("openai"),
+  OPENAI_RESPONSES("openai-responses"),
+  ANTHROPIC("anthropic"),
+  OLLAMA("ollama"),
+  GEMINI("gemini"),
+  /**
+   * Texts and nothing else, with the provider's name: {@code /v1/chat}, {@code /v1/chat/stream}.
+   */
+  SIMPLE_CHAT("simple_chat"),
+  PLAIN("plain"),
+  FASTAPI("fastapi");
+
+  private final String word;
+
+  Dialect(String word) {
+    this.word = word;
+  }
 
   /** The dialect that a path is known for; {@link #OPENAI} for any other below {@code /v1}. */
   public static Dialect ofPath(String path) {
@@ -32,6 +39,6 @@ public enum Dialect {
 
   /** The word for it in {@code routes.yaml}. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return word;
   }
 }

@@ -10,6 +10,7 @@ import io.weir.filters.llm.dialect.ServerSide;
 import io.weir.filters.llm.usage.Operation;
 import io.weir.filters.translate.answer.AnswerBody;
 import io.weir.filters.translate.metering.AskedUsage;
+import io.weir.filters.translate.metering.CountedTokens;
 import io.weir.net.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,13 @@ final class TranslateFilter implements Filter {
     Dialect from = context.dialect();
     String path = context.request().pathOnly();
     ClientSide client = Dialects.client(from, path);
-    if (client == null || !context.request().method().equals("POST") || !asked(from, path)) {
+    if (client == null || !context.request().method().equals("POST")) {
+      return null;
+    }
+    if (path.endsWith("/messages/count_tokens")) {
+      return from == to ? null : new CountedTokens(client);
+    }
+    if (!asked(from, path)) {
       return null;
     }
     if (from != to) {

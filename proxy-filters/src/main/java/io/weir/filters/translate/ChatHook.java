@@ -21,6 +21,7 @@ import io.weir.filters.llm.usage.Usage;
 import io.weir.filters.translate.answer.AnswerBody;
 import io.weir.filters.translate.answer.ErrorAnswers;
 import io.weir.filters.translate.answer.Told;
+import io.weir.filters.translate.metering.RateFields;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.RequestHead;
@@ -112,6 +113,7 @@ final class ChatHook extends TranslateHook implements Losses {
       return Step.NEXT;
     }
     int status = answered.status();
+    RateFields.tell(answered.headers(), filter.to, from, filter.clock.wallMillis());
     if (status >= FIRST_ERROR) {
       answered.status(ErrorAnswers.status(from, status));
       answer = new AnswerBody.Failed(filter.server, context, from, answered, status);

@@ -272,23 +272,6 @@ class RateLimitFilterTest {
     assertThat(FilterHarness.read(new RateLimitKind(), yaml).problems().list()).hasSize(1);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "0,0s",
-    "1,1ms",
-    "999,999ms",
-    "1000,1s",
-    "1001,2s",
-    "59000,59s",
-    "60000,1m0s",
-    "360000,6m0s",
-    "3600000,1h0m0s",
-    "90061000,25h1m1s"
-  })
-  void duration_isWrittenAsOpenAiDoes(long millis, String text) {
-    assertThat(io.weir.filters.ratelimit.reply.LimitFields.duration(millis)).isEqualTo(text);
-  }
-
   @Test
   void whatIsLeft_ofALimitForAll_isShownToOperators() {
     RateLimitScene scene =

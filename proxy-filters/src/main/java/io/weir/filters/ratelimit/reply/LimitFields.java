@@ -1,6 +1,7 @@
 package io.weir.filters.ratelimit.reply;
 
 import io.weir.fault.Dialect;
+import io.weir.filters.llm.usage.ResetText;
 import io.weir.filters.ratelimit.limit.Measure;
 import io.weir.filters.store.Pace;
 import io.weir.http.HeaderName;
@@ -27,9 +28,6 @@ public final class LimitFields {
   };
   private static final long NANOS_IN_MILLI = 1_000_000;
   private static final long MILLIS_IN_SECOND = 1000;
-
-  /** Durations of less than a second, by their milliseconds; each made when it is first told. */
-  private static final @Nullable String[] SHORT = new @Nullable String[(int) MILLIS_IN_SECOND];
 
   private LimitFields() {}
 
@@ -74,7 +72,7 @@ public final class LimitFields {
       Standing standing, @Nullable Measure measure, Names names, Headers to) {
     Pace pace = measure == null ? null : standing.pace(measure);
     if (measure != null && pace != null) {
-      String reset = duration(millis(standing.fullNanos(measure)));
+      String reset = ResetText.of(millis(standing.fullNanos(measure)));
       names.write(to, pace, standing.left(measure), reset);
     }
   }
@@ -103,27 +101,5 @@ public final class LimitFields {
 
   private static long millis(long nanos) {
     return nanos / NANOS_IN_MILLI + (nanos % NANOS_IN_MILLI == 0 ? 0 : 1);
-  }
-
-  private static String shortDuration(int millis) {
-    String text = SHORT[millis];
-    if (text == null) {
-      text = millis == 0 ? "0s" : millis + "ms";
-      SHORT[millis] = text;
-    }
-    return text;
-  }
-
-  /** A duration as OpenAI writes it: {@code 120ms}, {@code 1s}, {@code 6m0s}, {@code 1h0m5s}. */
-  public static String duration(long millis) {
-    if (millis < MILLIS_IN_SECOND) {
-      return shortDuration((int) millis);
-    }
-    long seconds = (millis + MILLIS_IN_SECOND - 1) / MILLIS_IN_SECOND;
-    if (seconds < 60) {
-      return seconds + "s";
-    }
-    String rest = seconds / 60 % 60 + "m" + seconds % 60 + "s";
-    return seconds < 3600 ? rest : seconds / 3600 + "h" + rest;
   }
 }

@@ -47,7 +47,8 @@ final class MediaParts {
       out.name("text").value(plain.text());
     } else if (medium.at() instanceof Source.Inline inline) {
       String mime = medium.mime().isEmpty() ? usual(medium.kind()) : medium.mime();
-      out.name("inlineData").beginObject().name("mimeType").value(mime);
+      out.name("inlineData").beginObject();
+      out.name("mimeType").value(mime.equals("image/jpg") ? "image/jpeg" : mime);
       out.name("data").value(inline.base64()).endObject();
     } else if (medium.at() instanceof Source.Url url) {
       String said = medium.mime().isEmpty() ? ofEnding(url.url()) : medium.mime();

@@ -13,6 +13,7 @@ import io.weir.filters.llm.chat.Turn.Role;
 import io.weir.filters.llm.chat.Untranslatable;
 import io.weir.filters.llm.dialect.Ids;
 import io.weir.filters.llm.dialect.MediaUrls;
+import io.weir.filters.llm.dialect.Proofs;
 import io.weir.filters.llm.json.Json;
 import io.weir.json.JsonWriter;
 import java.util.ArrayList;
@@ -100,6 +101,11 @@ final class MessagesReader {
     }
     JsonNode calls = Json.at(message, "tool_calls");
     for (int i = 0; i < calls.size(); i++) {
+      JsonNode google = Json.at(Json.at(calls.get(i), "extra_content"), "google");
+      String proof = Json.text(google, "thought_signature");
+      if (proof != null) {
+        parts.add(new Part.Thought("", Proofs.ofGemini(proof)));
+      }
       parts.add(call(calls.get(i), where + ".tool_calls[" + i + ']'));
     }
     JsonNode legacy = Json.at(message, "function_call");

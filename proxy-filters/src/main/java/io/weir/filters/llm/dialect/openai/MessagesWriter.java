@@ -167,7 +167,9 @@ final class MessagesWriter {
       if (part instanceof Part.ToolCall call) {
         calls.add(call);
       } else if (part instanceof Part.Thought || part instanceof Part.SealedThought) {
-        thoughts.add(part);
+        if (!(part instanceof Part.Thought thought) || tells(thought)) {
+          thoughts.add(part);
+        }
       } else if (part instanceof Part.Refusal refusal) {
         refused.append(refusal.text());
       } else {
@@ -198,6 +200,11 @@ final class MessagesWriter {
       out.endArray();
     }
     out.endObject();
+  }
+
+  /** Whether there is more to a thought than another provider's proof. */
+  private static boolean tells(Part.Thought thought) {
+    return !thought.text().isEmpty() || Proofs.forGemini(thought.signature()) == null;
   }
 
   private void call(Part.ToolCall call) {

@@ -10,6 +10,7 @@ import io.weir.filters.llm.answer.UpstreamError;
 import io.weir.filters.llm.answer.WholeChars;
 import io.weir.filters.llm.dialect.Answering;
 import io.weir.filters.llm.dialect.Ids;
+import io.weir.filters.llm.dialect.Proofs;
 import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Tokens;
 import io.weir.json.JsonWriter;
@@ -32,6 +33,9 @@ final class StreamWriter implements AnswerSink {
   private static final byte[] CALL_ID = ascii(",\"id\":");
   private static final byte[] CALL_NAME = ascii(",\"type\":\"function\",\"function\":{\"name\":");
   private static final byte[] NO_ARGUMENTS = ascii(",\"arguments\":\"\"}}]");
+  private static final byte[] PROVEN =
+      ascii(",\"arguments\":\"\"},\"extra_content\":{\"google\":{\"thought_signature\":");
+  private static final byte[] PROVEN_END = ascii("}}}]");
   private static final byte[] ARGUMENTS = ascii(",\"function\":{\"arguments\":");
   private static final byte[] CALL_END = ascii("}}]");
   private static final byte[] LIKELY = ascii("\"content\":\"\"},\"logprobs\":{\"content\":");
@@ -55,6 +59,10 @@ final class StreamWriter implements AnswerSink {
   private byte[] head = {};
   private String id = "";
   private boolean spoke;
+
+  /** Gemini's proof, which belongs to the call that comes next; null without. */
+  private @Nullable String proof;
+
   private StopReason reason = StopReason.END;
   private @Nullable Tokens tokens;
 
@@ -87,6 +95,7 @@ final class StreamWriter implements AnswerSink {
     if (told.isEmpty()) {
       return;
     }
+    proof = null;
     if (!spoke) {
       spoke = true;
       delta().separator(SPEAKER);
@@ -114,13 +123,24 @@ final class StreamWriter implements AnswerSink {
   }
 
   @Override
+  public void signature(String signature) {
+    proof = Proofs.forGemini(signature);
+  }
+
+  @Override
   public void toolBegin(int tool, String said, String name) {
     while (calls.size() <= tool) {
       calls.add(new Call());
     }
     speak().separator(CALL).value(tool);
     out.separator(CALL_ID).value(said.isEmpty() ? Ids.minted(id, tool) : Ids.tool(said));
-    out.separator(CALL_NAME).value(name).separator(NO_ARGUMENTS);
+    out.separator(CALL_NAME).value(name);
+    if (proof == null) {
+      out.separator(NO_ARGUMENTS);
+    } else {
+      out.separator(PROVEN).value(proof).separator(PROVEN_END);
+      proof = null;
+    }
     goOn();
   }
 

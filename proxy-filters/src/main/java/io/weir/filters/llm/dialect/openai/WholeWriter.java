@@ -6,6 +6,7 @@ import io.weir.filters.llm.answer.StopReason;
 import io.weir.filters.llm.answer.UpstreamError;
 import io.weir.filters.llm.dialect.Answering;
 import io.weir.filters.llm.dialect.Ids;
+import io.weir.filters.llm.dialect.Proofs;
 import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Tokens;
 import io.weir.json.JsonWriter;
@@ -26,6 +27,10 @@ final class WholeWriter implements AnswerSink {
   private String id = "";
   private String model = "";
   private long createdSeconds;
+
+  /** Gemini's proof, which belongs to the call that comes next; null without. */
+  private @Nullable String proof;
+
   private StopReason reason = StopReason.END;
   private @Nullable Tokens tokens;
 
@@ -34,7 +39,7 @@ final class WholeWriter implements AnswerSink {
     this.out = out;
   }
 
-  private record Call(String id, String name, StringBuilder arguments) {}
+  private record Call(String id, String name, StringBuilder arguments, @Nullable String proof) {}
 
   @Override
   public void begin(String said, String answering, long created) {
@@ -46,6 +51,7 @@ final class WholeWriter implements AnswerSink {
   @Override
   public void text(String more) {
     words.append(more);
+    proof = null;
   }
 
   @Override
@@ -59,10 +65,15 @@ final class WholeWriter implements AnswerSink {
   }
 
   @Override
+  public void signature(String signature) {
+    proof = Proofs.forGemini(signature);
+  }
+
+  @Override
   public void toolBegin(int tool, String said, String name) {
-    calls.add(
-        new Call(
-            said.isEmpty() ? Ids.minted(id, tool) : Ids.tool(said), name, new StringBuilder()));
+    String callId = said.isEmpty() ? Ids.minted(id, tool) : Ids.tool(said);
+    calls.add(new Call(callId, name, new StringBuilder(), proof));
+    proof = null;
   }
 
   @Override
@@ -128,7 +139,12 @@ final class WholeWriter implements AnswerSink {
         out.beginObject().name("id").value(call.id).name("type").value("function");
         out.name("function").beginObject().name("name").value(call.name);
         out.name("arguments").value(call.arguments.isEmpty() ? "{}" : call.arguments);
-        out.endObject().endObject();
+        out.endObject();
+        if (call.proof != null) {
+          out.name("extra_content").beginObject().name("google").beginObject();
+          out.name("thought_signature").value(call.proof).endObject().endObject();
+        }
+        out.endObject();
       }
       out.endArray();
     }

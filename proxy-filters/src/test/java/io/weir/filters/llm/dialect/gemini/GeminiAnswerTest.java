@@ -6,9 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.fault.Fault;
 import io.weir.filters.llm.answer.AnswerReader;
 import io.weir.filters.llm.answer.StopReason;
+import io.weir.filters.llm.chat.ChatRequest;
+import io.weir.filters.llm.chat.Effort;
+import io.weir.filters.llm.chat.Format;
+import io.weir.filters.llm.chat.Losses;
+import io.weir.filters.llm.chat.Sampling;
+import io.weir.filters.llm.chat.Tools;
+import io.weir.filters.llm.chat.Untranslatable;
+import io.weir.filters.llm.dialect.Answering;
+import io.weir.filters.llm.dialect.ClientSide;
 import io.weir.filters.llm.dialect.Heard;
+import io.weir.filters.llm.dialect.anthropic.AnthropicClient;
+import io.weir.filters.llm.dialect.openai.OpenAiClient;
+import io.weir.filters.llm.dialect.responses.ResponsesClient;
 import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Tokens;
+import io.weir.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -147,6 +160,61 @@ final class GeminiAnswerTest {
     reading.event("", json(saying("{'text':'','thoughtSignature':'bGF0ZQ=='}", "")));
     assertThat(order).containsExactly("thought", "gemini:c2ln", "tool");
     assertThat(noted.lost).containsExactly("signature");
+  }
+
+  @Test
+  void proof_returnsFromClientsOfEveryDialect() throws Exception {
+    String answer =
+        saying(
+            "{'functionCall':{'name':'f','id':'1'},'thoughtSignature':'c2ln'}",
+            ",'finishReason':'STOP'");
+    ChatRequest asked =
+        new ChatRequest(
+            "gemini-3-pro-preview",
+            List.of(),
+            Tools.NONE,
+            Sampling.UNSAID,
+            ChatRequest.Length.OPEN,
+            Effort.UNSAID,
+            Format.TEXT,
+            new ChatRequest.Delivery(false, false),
+            null);
+    Answering how = new Answering(asked, "x", "", 1);
+
+    JsonWriter openAi = new JsonWriter();
+    new GeminiServer().reader(new OpenAiClient().whole(how, openAi)).whole(json(answer));
+    String message = Json.print(json(openAi.toString()).at("/choices/0/message"));
+    assertThat(proofs(new OpenAiClient(), "'messages':[" + message + "]")).containsExactly("c2ln");
+
+    JsonWriter streamed = new JsonWriter();
+    new GeminiServer().reader(new OpenAiClient().stream(how, streamed)).whole(json(answer));
+    assertThat(streamed.toString())
+        .contains(
+            "'function':{'name':'f','arguments':''},'extra_content':{'google':"
+                .concat("{'thought_signature':'c2ln'}}}]")
+                .replace('\'', '"'));
+
+    JsonWriter anthropic = new JsonWriter();
+    new GeminiServer().reader(new AnthropicClient().whole(how, anthropic)).whole(json(answer));
+    String content = Json.print(json(anthropic.toString()).get("content"));
+    assertThat(
+            proofs(
+                new AnthropicClient(),
+                "'max_tokens':1,'messages':[{'role':'assistant','content':" + content + "}]"))
+        .containsExactly("c2ln");
+
+    JsonWriter responses = new JsonWriter();
+    new GeminiServer().reader(new ResponsesClient().whole(how, responses)).whole(json(answer));
+    String output = Json.print(json(responses.toString()).get("output"));
+    assertThat(proofs(new ResponsesClient(), "'input':" + output)).containsExactly("c2ln");
+  }
+
+  private static List<String> proofs(ClientSide client, String fields) throws Untranslatable {
+    JsonWriter out = new JsonWriter();
+    ChatRequest request =
+        client.read(json("{'model':'gemini-3-pro-preview'," + fields + "}"), Losses.IGNORED);
+    new GeminiServer().write(request, request.model(), out, Losses.IGNORED);
+    return json(out.toString()).findValuesAsText("thoughtSignature");
   }
 
   @Test

@@ -171,6 +171,7 @@ final class GeminiRequestTest {
             "'messages':[{'role':'user','content':["
                 + "{'type':'image_url','image_url':{'url':'data:image/png;base64,AAAA'}},"
                 + "{'type':'image_url','image_url':{'url':'https://x.y/a.webp?b=1'}},"
+                + "{'type':'image_url','image_url':{'url':'data:image/jpg;base64,AAAA'}},"
                 + "{'type':'input_audio','input_audio':{'data':'AAAA','format':'mp3'}},"
                 + "{'type':'file','file':{'file_id':'https://g/v1beta/files/a'}}]}]");
     assertThat(request.get("contents").get(0).get("parts"))
@@ -178,6 +179,7 @@ final class GeminiRequestTest {
             json(
                 "[{'inlineData':{'mimeType':'image/png','data':'AAAA'}},"
                     + "{'fileData':{'mimeType':'image/webp','fileUri':'https://x.y/a.webp?b=1'}},"
+                    + "{'inlineData':{'mimeType':'image/jpeg','data':'AAAA'}},"
                     + "{'inlineData':{'mimeType':'audio/mpeg','data':'AAAA'}},"
                     + "{'fileData':{'fileUri':'https://g/v1beta/files/a'}}]"));
     assertThatThrownBy(

@@ -45,6 +45,7 @@ public sealed interface AnswerBody {
   final class Gathered {
     private final int bytesMax;
     private byte[] bytes = {};
+    private int length;
 
     Gathered(int bytesMax) {
       this.bytesMax = bytesMax;
@@ -53,17 +54,20 @@ public sealed interface AnswerBody {
     /** Takes bytes; false where the body is too long. */
     boolean add(ByteBuf data) {
       int more = data.readableBytes();
-      int length = bytes.length;
-      if (length + more <= bytesMax) {
-        bytes = Arrays.copyOf(bytes, length + more);
+      boolean fits = more <= bytesMax - length;
+      if (fits) {
+        if (length + more > bytes.length) {
+          bytes = Arrays.copyOf(bytes, Math.max(length + more, Math.min(bytesMax, 2 * length)));
+        }
         data.readBytes(bytes, length, more);
+        length += more;
       }
       data.release();
-      return length + more <= bytesMax;
+      return fits;
     }
 
     byte[] bytes() {
-      return bytes;
+      return bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
     }
   }
 

@@ -92,7 +92,7 @@ final class ChatHook extends TranslateHook implements Losses {
     JsonWriter json = new JsonWriter(1024);
     filter.server.write(asked, asked.model(), json, this);
     RequestHead to = Objects.requireNonNull(head);
-    RequestFields.rewrite(to.headers(), filter.to, filter.config.azure() != null);
+    RequestFields.rewrite(to.headers(), filter.to, filter.config.servers().azure() != null);
     filter.server.fields(to.headers());
     to.path(filter.server.path(asked.model(), asked.delivery().stream()));
     filter.metrics.request(from);

@@ -3,29 +3,19 @@ package io.weir.filters.translate;
 import io.weir.config.Key;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
+import io.weir.filters.llm.dialect.known.Dialects.Servers;
 import io.weir.filters.translate.answer.AnswerBody;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator writes for {@code translate}.
  *
- * @param maxTokens the most tokens of an answer, for a server that must be told and a client that
- *     does not say
+ * @param servers what is to be known of the cluster's servers
  * @param echo whose name for the model the answer gives
  * @param report whether the answer's head says what was lost
  * @param usage whether a stream's use is asked for where the client did not
  * @param limits the most that is held
- * @param azure how an Azure deployment is addressed; its version; null for other servers
- * @param cacheControl whether marks of cacheable prompts go to a server of OpenAI's dialect
  */
-record TranslateConfig(
-    long maxTokens,
-    Echo echo,
-    boolean report,
-    boolean usage,
-    Limits limits,
-    @Nullable String azure,
-    boolean cacheControl) {
+record TranslateConfig(Servers servers, Echo echo, boolean report, boolean usage, Limits limits) {
 
   static final Shape<TranslateConfig> SHAPE = shape();
 
@@ -111,12 +101,10 @@ record TranslateConfig(
     return b.build(
         v ->
             new TranslateConfig(
-                v.get(maxTokens),
+                new Servers(v.get(maxTokens), v.orNull(azure), v.get(cacheControl)),
                 v.get(echo),
                 v.get(report),
                 v.get(usage),
-                v.get(limits),
-                v.orNull(azure),
-                v.get(cacheControl)));
+                v.get(limits)));
   }
 }

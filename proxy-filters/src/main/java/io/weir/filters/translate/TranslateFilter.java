@@ -7,6 +7,7 @@ import io.weir.filter.FilterSetup;
 import io.weir.filter.Hook;
 import io.weir.filters.llm.dialect.ClientSide;
 import io.weir.filters.llm.dialect.ServerSide;
+import io.weir.filters.llm.dialect.known.Dialects;
 import io.weir.filters.llm.usage.Operation;
 import io.weir.filters.translate.answer.AnswerBody;
 import io.weir.filters.translate.metering.AskedUsage;

@@ -7,6 +7,7 @@ import io.weir.filter.FilterException;
 import io.weir.filter.FilterKind;
 import io.weir.filter.FilterSetup;
 import io.weir.filters.llm.dialect.ServerSide;
+import io.weir.filters.llm.dialect.known.Dialects;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ public final class TranslateKind implements FilterKind<TranslateConfig> {
     if (dialect == null) {
       throw new FilterException("found no dialect (expected the cluster's `dialect`)");
     }
-    ServerSide server = Dialects.server(dialect, config);
+    ServerSide server = Dialects.server(dialect, config.servers());
     if (server == null) {
       throw new FilterException(
           "found dialect " + dialect.word() + " (expected one that model servers speak)");

@@ -1,4 +1,4 @@
-package io.weir.filters.translate;
+package io.weir.filters.llm.dialect.known;
 
 import io.weir.fault.Dialect;
 import io.weir.filters.llm.dialect.ClientSide;
@@ -16,15 +16,27 @@ import io.weir.filters.llm.dialect.simple.SimpleClient;
 import org.jspecify.annotations.Nullable;
 
 /** The dialects that there are, by their words in {@code routes.yaml}. */
-final class Dialects {
+public final class Dialects {
   private Dialects() {}
+
+  /**
+   * What is to be known of a cluster's servers besides their dialect.
+   *
+   * @param maxTokens the limit where a dialect demands one and the client gives none
+   * @param azure how an Azure deployment is addressed; its version; null for other servers
+   * @param cacheControl whether marks of cacheable prompts go to a server of OpenAI's dialect
+   */
+  public record Servers(long maxTokens, @Nullable String azure, boolean cacheControl) {
+    /** Those of the dialects' makers. */
+    public static final Servers PLAIN = new Servers(4096, null, false);
+  }
 
   /**
    * The side that clients speak; null where the dialect has none.
    *
    * @param path which decides in dialects that have several for the same
    */
-  static @Nullable ClientSide client(Dialect dialect, String path) {
+  public static @Nullable ClientSide client(Dialect dialect, String path) {
     return switch (dialect) {
       case SIMPLE_CHAT ->
           path.endsWith("/stream") ? SimpleClient.streaming() : SimpleClient.plain();
@@ -37,22 +49,22 @@ final class Dialects {
   }
 
   /** The side that servers speak; null where the dialect has none. */
-  static @Nullable ServerSide server(Dialect dialect, TranslateConfig config) {
+  public static @Nullable ServerSide server(Dialect dialect, Servers of) {
     return switch (dialect) {
-      case OPENAI -> openAi(config);
+      case OPENAI -> openAi(of);
       case OPENAI_RESPONSES -> new ResponsesServer();
-      case ANTHROPIC -> new AnthropicServer(config.maxTokens());
+      case ANTHROPIC -> new AnthropicServer(of.maxTokens());
       case GEMINI -> new GeminiServer();
       case OLLAMA -> new OllamaServer();
       default -> null;
     };
   }
 
-  private static ServerSide openAi(TranslateConfig config) {
-    String azure = config.azure();
+  private static ServerSide openAi(Servers of) {
+    String azure = of.azure();
     if (azure != null) {
       return OpenAiServer.azure(azure);
     }
-    return config.cacheControl() ? OpenAiServer.router("/v1") : OpenAiServer.at("/v1");
+    return of.cacheControl() ? OpenAiServer.router("/v1") : OpenAiServer.at("/v1");
   }
 }

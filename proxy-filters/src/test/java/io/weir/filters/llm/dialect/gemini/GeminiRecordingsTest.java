@@ -19,6 +19,8 @@ import io.weir.filters.llm.dialect.Material.Recording;
 import io.weir.filters.llm.dialect.ServerSide;
 import io.weir.filters.llm.dialect.anthropic.AnthropicClient;
 import io.weir.filters.llm.dialect.anthropic.AnthropicServer;
+import io.weir.filters.llm.dialect.ollama.OllamaClient;
+import io.weir.filters.llm.dialect.ollama.OllamaServer;
 import io.weir.filters.llm.dialect.openai.OpenAiClient;
 import io.weir.filters.llm.dialect.openai.OpenAiServer;
 import io.weir.filters.llm.dialect.responses.ResponsesClient;
@@ -41,7 +43,8 @@ final class GeminiRecordingsTest {
       List.of(
           new Pair("openai-chat", new OpenAiClient(), OpenAiServer.at("/v1")),
           new Pair("anthropic-messages", new AnthropicClient(), new AnthropicServer(4096)),
-          new Pair("openai-responses", new ResponsesClient(), new ResponsesServer()));
+          new Pair("openai-responses", new ResponsesClient(), new ResponsesServer()),
+          new Pair("ollama-chat", OllamaClient.chat(), new OllamaServer()));
 
   private final GeminiServer server = new GeminiServer();
 
@@ -54,6 +57,12 @@ final class GeminiRecordingsTest {
               : "{\"model\":\"m\",\"max_tokens\":1,\"stream_options\":{\"include_usage\":true},"
                   + "\"messages\":[{\"role\":\"user\",\"content\":\"\"}]}";
       return new Answering(client.read(parse(body), Losses.IGNORED), "x", "", 1);
+    }
+
+    List<Event> events(String stream) {
+      return server.lines()
+          ? stream.lines().map(line -> new Event("", parse(line))).toList()
+          : new Recording("", 200, true, "", stream).events();
     }
   }
 
@@ -128,9 +137,7 @@ final class GeminiRecordingsTest {
         read(recording, pair.client.stream(pair.how(), stream));
         Heard streamed = new Heard();
         AnswerReader reader = pair.server.reader(streamed);
-        new Recording("", 200, true, "", stream.toString())
-            .events()
-            .forEach(event -> reader.event(event.name(), event.data()));
+        pair.events(stream.toString()).forEach(e -> reader.event(e.name(), e.data()));
         reader.over();
 
         String which = recording.id() + " to " + pair.api;

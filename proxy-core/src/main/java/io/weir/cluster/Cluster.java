@@ -5,6 +5,7 @@ import io.weir.cluster.balance.Limits;
 import io.weir.cluster.balance.Picker;
 import io.weir.cluster.config.BalancingConfig.Hash;
 import io.weir.cluster.config.ClusterConfig;
+import io.weir.cluster.config.ModelsConfig;
 import io.weir.cluster.health.OutlierTally;
 import io.weir.fault.Fault;
 import io.weir.net.Clock;
@@ -96,6 +97,21 @@ public final class Cluster {
    */
   public boolean hasCredential() {
     return config.request().credential().given();
+  }
+
+  /** Whether it matters to it which model a request is for. */
+  public boolean knowsModels() {
+    return !config.models().equals(ModelsConfig.ANY);
+  }
+
+  /** Whether it has a model, or another in its place; also where nobody knows which is asked. */
+  public boolean hasModel(@Nullable String model) {
+    return config.models().has(model);
+  }
+
+  /** What its endpoints call a model, or have in its place; null where none is known. */
+  public @Nullable String modelName(@Nullable String model) {
+    return config.models().name(model);
   }
 
   /** Where the hash for consistent balancing comes from; null where none is needed. */

@@ -68,7 +68,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     }
     plan.route().rewrite().apply(head);
     launch.target().apply(head);
-    feed.splice(launch.target().model(), exchange.held.peek(), head);
+    feed.splice(launch.model(), exchange.held, head);
     apply(chain.request(head, body.none()));
   }
 

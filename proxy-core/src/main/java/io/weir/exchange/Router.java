@@ -20,7 +20,6 @@ import io.weir.route.Route;
 import io.weir.route.RouteAction;
 import io.weir.route.Target;
 import io.weir.route.Timeouts;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ final class Router {
     this.route = plan.route();
     this.body = body;
     this.selection = new Selection(exchange.loop);
-    this.course = new Course(plan, forward.order(ThreadLocalRandom.current()));
+    this.course = new Course(plan, forward, exchange.ledger, exchange.held);
   }
 
   void start() {
@@ -80,7 +79,7 @@ final class Router {
         return;
       }
       ClusterPlan cluster = exchange.snapshot.cluster(target.cluster());
-      Lease lease = cluster == null ? null : lease(cluster);
+      Lease lease = cluster == null ? null : lease(cluster, target);
       if (cluster != null && lease != null) {
         launch(cluster, target, lease, false);
         return;
@@ -89,7 +88,10 @@ final class Router {
     }
   }
 
-  private @Nullable Lease lease(ClusterPlan cluster) {
+  private @Nullable Lease lease(ClusterPlan cluster, Target target) {
+    if (!course.served(cluster.cluster(), target)) {
+      return null;
+    }
     selection.hash(cluster.hash(exchange.head, exchange.downstream.remote(), exchange.held.peek()));
     Lease lease = cluster.cluster().lease(selection);
     if (lease == null) {
@@ -102,15 +104,14 @@ final class Router {
 
   /** Begins an attempt, once the exchange's hooks let it. */
   private void launch(ClusterPlan cluster, Target target, Lease lease, boolean beside) {
-    if (!exchange.chain.asksAttempt()) {
-      begin(new Launch(cluster, target, lease, null, beside));
-      return;
+    Launch made = Launch.of(cluster, target, lease, course.model(), beside);
+    if (exchange.chain.asksAttempt()) {
+      Hook.Attempted asked = made.question(course.attempts() + 1);
+      launch = made.asking(asked);
+      apply(exchange.chain.attempt(asked));
+    } else {
+      begin(made);
     }
-    String model = target.model() == null ? exchange.held.text("model") : target.model();
-    Hook.Attempted asked =
-        new Hook.Attempted(course.attempts() + 1, cluster.cluster().name(), model, beside);
-    launch = new Launch(cluster, target, lease, asked, beside);
-    apply(exchange.chain.attempt(asked));
   }
 
   private void apply(Step step) {
@@ -335,7 +336,7 @@ final class Router {
     if (cluster == null || !budget.take(nowNanos)) {
       return;
     }
-    Lease lease = lease(cluster);
+    Lease lease = lease(cluster, target);
     if (lease != null) {
       plan.stats().hedge();
       course.hedged();

@@ -25,6 +25,7 @@ final class FaultWords {
       case MODEL_NOT_ALLOWED -> "This model is not allowed with the given API key.";
       case AUTH_UNAVAILABLE -> "The credential cannot be verified for the moment.";
       case NO_ROUTE -> "There is nothing at this path.";
+      case UNKNOWN_MODEL -> "There is no such model here.";
       case UPGRADE_REFUSED -> "This protocol upgrade is not allowed here.";
       case RATE_LIMITED, UPSTREAM_RATE_LIMITED -> "Rate limit exceeded. Please retry later.";
       case BUDGET_EXHAUSTED -> "The budget is used up.";
@@ -75,7 +76,7 @@ final class FaultWords {
       case UNAUTHENTICATED -> "invalid_api_key";
       case RATE_LIMITED, UPSTREAM_RATE_LIMITED -> "rate_limit_exceeded";
       case BUDGET_EXHAUSTED, UPSTREAM_QUOTA -> "insufficient_quota";
-      case UPSTREAM_MODEL_NOT_FOUND -> "model_not_found";
+      case UNKNOWN_MODEL, UPSTREAM_MODEL_NOT_FOUND -> "model_not_found";
       case UPSTREAM_CONTEXT_LENGTH -> "context_length_exceeded";
       case UPSTREAM_CONTENT_FILTER -> "content_filter";
       default -> fault.word();

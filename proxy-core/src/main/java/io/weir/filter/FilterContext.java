@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** What a hook may know of its exchange and do to it. On the exchange's loop but where it says. */
 public interface FilterContext {
   /**
+   * The model that a request is for, in the place of the one that it names: put by a filter at the
+   * latest when it is made ready, for all targets that name none of their own. The filter has the
+   * field {@code model} known.
+   */
+  Slot<String> MODEL = Slot.of("model", String.class);
+
+  /**
    * Whom a verified client certificate names.
    *
    * @param subject its subject, as RFC 2253 writes names

@@ -30,6 +30,11 @@ public record Target(String cluster, @Nullable String model, int weight, @Nullab
     this(cluster, null, 0, null);
   }
 
+  /** The model that it is asked for where the exchange wants that one. */
+  public @Nullable String model(@Nullable String wanted) {
+    return model == null ? wanted : model;
+  }
+
   /** Makes the head's path that of this target, where it has one of its own; the query stays. */
   public void apply(RequestHead head) {
     if (path != null) {

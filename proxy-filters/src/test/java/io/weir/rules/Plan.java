@@ -16,7 +16,13 @@ final class Plan {
 
   /** Inner rooms that stand open to whoever may import the room around them. */
   static final Set<String> OPEN =
-      Set.of("cluster.health", "config.value", "config.problem", "exchange.desk", "exchange.plan");
+      Set.of(
+          "cluster.health",
+          "config.names",
+          "config.value",
+          "config.problem",
+          "exchange.desk",
+          "exchange.plan");
 
   /** What a filter's folder may import, besides its own subfolders. Never another filter. */
   static final Set<String> FILTER =

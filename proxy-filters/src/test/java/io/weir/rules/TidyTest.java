@@ -30,6 +30,8 @@ class TidyTest {
           "one type for each kind of value that an operator can write",
           "io/weir/cluster",
           "a cluster at work, and the port to its endpoints that other rooms implement",
+          "io/weir/cluster/config",
+          "a cluster as written, one record for each of its parts",
           "io/weir/upstream",
           "pool and connections know each other; an inner room would make their parts public",
           "io/weir/filter",

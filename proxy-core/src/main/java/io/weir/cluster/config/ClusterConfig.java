@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings what that kind reads from the same mapping
  * @param endpoints its servers; empty for a kind that has none
  * @param request what is changed in requests to it
+ * @param models which models it has, and what it calls them
  * @param dialect the wire language that its endpoints speak; null where nobody needs to know
  * @param balancing how an endpoint is chosen
  * @param limits how much of it may be in use
@@ -38,6 +39,7 @@ public record ClusterConfig(
     Record settings,
     List<EndpointConfig> endpoints,
     RequestConfig request,
+    ModelsConfig models,
     @Nullable Dialect dialect,
     BalancingConfig balancing,
     LimitsConfig limits,
@@ -87,6 +89,11 @@ public record ClusterConfig(
     Key<List<EndpointConfig>> endpoints = endpoints(b, type);
     Function<Values, ? extends Record> settings = b.part(type.settings);
     Function<Values, RequestConfig> request = b.part(RequestConfig.SHAPE);
+    Key<ModelsConfig> models =
+        b.key("model_names", ModelsConfig.SHAPE)
+            .orElse(ModelsConfig.ANY)
+            .shownAs("any")
+            .doc("Which models it has, and what it calls them.");
     Function<Values, BalancingConfig> balancing = b.part(BalancingConfig.SHAPE);
     Function<Values, Guard> guard = Guard.keys(b);
     return b.build(
@@ -100,6 +107,7 @@ public record ClusterConfig(
               settings.apply(v),
               v.get(endpoints),
               request.apply(v),
+              v.get(models),
               who.dialect,
               balancing.apply(v),
               how.limits,

@@ -6,7 +6,6 @@ import io.weir.cluster.UpstreamStream;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
-import io.weir.route.BodyPeek;
 import io.weir.route.ModelSplice;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +37,12 @@ public final class RequestFeed {
   /**
    * Puts another model's name into the body on its way.
    *
-   * @param model null to leave the body as it is
+   * @param model null, or the name that it holds, to leave the body as it is
    * @param head whose length becomes that of the changed body
    */
-  public void splice(@Nullable String model, @Nullable BodyPeek peek, RequestHead head) {
-    ModelSplice made = model == null ? null : ModelSplice.of(peek, model);
+  public void splice(@Nullable String model, HeldBody known, RequestHead head) {
+    boolean same = model == null || model.equals(known.text(ModelSplice.FIELD));
+    ModelSplice made = model == null || same ? null : ModelSplice.of(known.peek(), model);
     splice = made;
     if (made != null) {
       head.bodyLength(made.length(head.bodyLength()));

@@ -1,14 +1,20 @@
 package io.weir.exchange.course;
 
+import io.weir.cluster.Cluster;
 import io.weir.exchange.answer.RetryAfter;
+import io.weir.exchange.attempt.Ledger;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;
 import io.weir.fault.FaultClass;
 import io.weir.fault.FaultClass.Action;
+import io.weir.filter.FilterContext;
+import io.weir.filter.Hook;
 import io.weir.filter.Step;
 import io.weir.http.ResponseHead;
 import io.weir.net.Clock;
+import io.weir.route.ModelSplice;
 import io.weir.route.RetryPolicy;
+import io.weir.route.RouteAction;
 import io.weir.route.Target;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +31,7 @@ public final class Course {
   private final RoutePlan plan;
   private final RetryPolicy policy;
   private final List<Target> targets;
+  private final @Nullable String model;
   private int index;
   private int attempts;
   private int attemptsHere;
@@ -32,10 +39,18 @@ public final class Course {
   private String detail = "every target of this route is switched off";
   private long retryAfterMillis = -1;
 
-  public Course(RoutePlan plan, List<Target> targets) {
+  /**
+   * The beginning of a course.
+   *
+   * @param exchange holds the model that a filter has put in the place of the client's
+   * @param known what is known of the body
+   */
+  public Course(RoutePlan plan, RouteAction.Forward to, Ledger exchange, Hook.KnownBody known) {
+    String put = FilterContext.MODEL.cast(exchange.slot(FilterContext.MODEL.index()));
+    this.model = put == null ? known.text(ModelSplice.FIELD) : put;
     this.plan = plan;
     this.policy = plan.route().retry();
-    this.targets = targets;
+    this.targets = to.order(ThreadLocalRandom.current());
   }
 
   /** The target whose turn it is; null after the last. */
@@ -95,6 +110,24 @@ public final class Course {
     } else {
       nextTarget();
     }
+  }
+
+  /** The model that the request is for; null where none is known. */
+  public @Nullable String model() {
+    return model;
+  }
+
+  /**
+   * Whether a target's cluster has the model that is wanted of it. Where it has not, the client is
+   * told so, unless something else has gone wrong: that says more.
+   */
+  public boolean served(Cluster cluster, Target target) {
+    String wanted = target.model(model);
+    boolean has = cluster.hasModel(wanted);
+    if (!has && fault == Fault.NO_CLUSTER) {
+      blame(Fault.UNKNOWN_MODEL, "no cluster of this route serves the model \"" + wanted + '"');
+    }
+    return has;
   }
 
   public Fault fault() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An attempt that begins as soon as the exchange's hooks let it, and then what it was begun with.
  *
+ * @param model the name that the endpoint shall see; null where none is known
  * @param asked what the hooks are asked; null where none wants to be
  * @param beside whether it is a hedge
  */
@@ -20,8 +21,30 @@ public record Launch(
     ClusterPlan cluster,
     Target target,
     Lease lease,
+    @Nullable String model,
     Hook.@Nullable Attempted asked,
     boolean beside) {
+  /**
+   * One that nobody has been asked about.
+   *
+   * @param wanted the model that the exchange is for; null where none is known
+   */
+  public static Launch of(
+      ClusterPlan cluster, Target target, Lease lease, @Nullable String wanted, boolean beside) {
+    String model = cluster.cluster().modelName(target.model(wanted));
+    return new Launch(cluster, target, lease, model, null, beside);
+  }
+
+  /** What hooks are asked about it, as the attempt of that number. */
+  public Hook.Attempted question(int number) {
+    return new Hook.Attempted(number, name(), model, beside);
+  }
+
+  /** The same, while the hooks are asked. */
+  public Launch asking(Hook.Attempted question) {
+    return new Launch(cluster, target, lease, model, question, beside);
+  }
+
   /** Name of the cluster. */
   public String name() {
     return cluster.cluster().name();
@@ -29,7 +52,7 @@ public record Launch(
 
   /** The same, but no hedge any more. */
   public Launch alone() {
-    return new Launch(cluster, target, lease, asked, false);
+    return new Launch(cluster, target, lease, model, asked, false);
   }
 
   /** It never begins; nobody holds that against the endpoint. */

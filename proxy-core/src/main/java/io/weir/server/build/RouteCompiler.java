@@ -11,6 +11,7 @@ import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.exchange.plan.RouteStats;
 import io.weir.filter.Filter;
+import io.weir.route.ModelSplice;
 import io.weir.route.Responder;
 import io.weir.route.Route;
 import io.weir.route.RouteAction;
@@ -129,6 +130,9 @@ public final class RouteCompiler {
         String field = cluster == null ? null : cluster.hashField();
         if (field != null) {
           peek.add(field);
+        }
+        if (cluster != null && cluster.knowsModels()) {
+          peek.add(ModelSplice.FIELD);
         }
       }
     }

@@ -3,9 +3,9 @@ package io.weir.filters.auth;
 import io.weir.config.Key;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
+import io.weir.config.names.Star;
 import io.weir.filter.FilterContext;
 import io.weir.filters.identity.Grant;
-import io.weir.filters.identity.NamePatterns;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +39,11 @@ record CertificateRule(String match, @Nullable String name, Grant grant) {
   /** The name by which the certificate is let in; null where it is not. */
   @Nullable String matched(FilterContext.Peer peer) {
     for (String alternative : peer.names()) {
-      if (NamePatterns.matches(match, alternative)) {
+      if (Star.matches(match, alternative)) {
         return name == null ? alternative : name;
       }
     }
-    if (NamePatterns.matches(match, peer.subject())) {
+    if (Star.matches(match, peer.subject())) {
       return name == null ? peer.subject() : name;
     }
     return null;

@@ -2,6 +2,7 @@ package io.weir.filters.identity;
 
 import io.weir.config.Kind;
 import io.weir.config.Kinds;
+import io.weir.config.names.Star;
 import java.util.List;
 
 /**
@@ -30,40 +31,6 @@ public record NamePatterns(List<String> written) {
 
   /** Whether this name is allowed. */
   public boolean allow(String name) {
-    for (int i = 0, n = written.size(); i < n; i++) {
-      if (matches(written.get(i), name)) {
-        return true;
-      }
-    }
-    return written.isEmpty();
-  }
-
-  /**
-   * Whether a name is what a pattern says, in time proportional to the product of their lengths at
-   * worst: after each star the shortest run is tried first, and only the last star is tried again.
-   */
-  public static boolean matches(String pattern, String name) {
-    int p = 0;
-    int n = 0;
-    int star = -1;
-    int resume = 0;
-    while (n < name.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == '*') {
-        star = p++;
-        resume = n;
-      } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
-        p++;
-        n++;
-      } else if (star >= 0) {
-        p = star + 1;
-        n = ++resume;
-      } else {
-        return false;
-      }
-    }
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
-      p++;
-    }
-    return p == pattern.length();
+    return written.isEmpty() || Star.anyMatches(written, name);
   }
 }

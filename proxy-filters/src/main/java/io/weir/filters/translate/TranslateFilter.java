@@ -8,6 +8,7 @@ import io.weir.filter.Hook;
 import io.weir.filters.llm.dialect.ClientSide;
 import io.weir.filters.llm.dialect.ServerSide;
 import io.weir.filters.llm.dialect.known.Dialects;
+import io.weir.filters.llm.embeddings.EmbeddingsSide;
 import io.weir.filters.llm.usage.Operation;
 import io.weir.filters.translate.answer.AnswerBody;
 import io.weir.filters.translate.metering.AskedUsage;
@@ -62,6 +63,9 @@ final class TranslateFilter implements Filter {
     if (path.endsWith("/messages/count_tokens")) {
       return from == to ? null : new CountedTokens(client);
     }
+    if (Operation.of(path) == Operation.EMBEDDINGS) {
+      return embeddings(context, from, path);
+    }
     if (!asked(from, path)) {
       return null;
     }
@@ -70,6 +74,14 @@ final class TranslateFilter implements Filter {
     }
     boolean stream = from == Dialect.OPENAI && "true".equals(context.known().text("stream"));
     return stream && config.usage() ? new AskedUsage(context, config.limits().eventBytes()) : null;
+  }
+
+  private @Nullable Hook embeddings(FilterContext context, Dialect from, String path) {
+    EmbeddingsSide asking = Dialects.embeddings(from, path, config.servers());
+    EmbeddingsSide answering = Dialects.embeddings(to, "", config.servers());
+    return from == to || asking == null || answering == null
+        ? null
+        : new EmbeddingsHook(this, context, from, asking, answering);
   }
 
   /** Whether a path asks for an answer in words; Ollama has one for those without conversation. */

@@ -19,6 +19,7 @@ import io.weir.filters.llm.wire.Frames;
 import io.weir.http.ResponseHead;
 import io.weir.json.JsonWriter;
 import java.util.Arrays;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an answer on its way into another dialect. */
@@ -108,6 +109,44 @@ public sealed interface AnswerBody {
         head.bodyLength(body.length);
         out.emit(Unpooled.wrappedBuffer(body), true);
       }
+    }
+  }
+
+  /** An answer that is read when all of it is here, and written as one. */
+  final class Whole implements AnswerBody {
+    private static final String JSON = "application/json";
+
+    private final ResponseHead head;
+    private final BiPredicate<JsonNode, JsonWriter> writer;
+    private final Gathered gathered;
+
+    /**
+     * An answer of which nothing has come.
+     *
+     * @param writer writes what is read; false where it is no answer
+     */
+    public Whole(Limits limits, ResponseHead head, BiPredicate<JsonNode, JsonWriter> writer) {
+      this.head = head;
+      this.writer = writer;
+      this.gathered = new Gathered(limits.answerBytes());
+      AnswerHead.rewrite(head, JSON);
+    }
+
+    @Override
+    public void accept(ByteBuf data, boolean end, Sink out) {
+      boolean taken = gathered.add(data);
+      if (taken && !end) {
+        return;
+      }
+      byte[] bytes = gathered.bytes();
+      JsonNode answer = taken ? Json.parse(bytes, 0, bytes.length) : null;
+      JsonWriter json = new JsonWriter(bytes.length);
+      if (answer == null || !writer.test(answer, json)) {
+        out.fail(Fault.UPSTREAM_PROTOCOL, "the answer cannot be read");
+        return;
+      }
+      head.bodyLength(json.length());
+      out.emit(Unpooled.wrappedBuffer(json.array(), 0, json.length()), true);
     }
   }
 

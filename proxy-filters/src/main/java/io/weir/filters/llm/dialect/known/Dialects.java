@@ -13,6 +13,9 @@ import io.weir.filters.llm.dialect.openai.OpenAiServer;
 import io.weir.filters.llm.dialect.responses.ResponsesClient;
 import io.weir.filters.llm.dialect.responses.ResponsesServer;
 import io.weir.filters.llm.dialect.simple.SimpleClient;
+import io.weir.filters.llm.embeddings.EmbeddingsSide;
+import io.weir.filters.llm.embeddings.OllamaEmbeddings;
+import io.weir.filters.llm.embeddings.OpenAiEmbeddings;
 import org.jspecify.annotations.Nullable;
 
 /** The dialects that there are, by their words in {@code routes.yaml}. */
@@ -60,7 +63,21 @@ public final class Dialects {
     };
   }
 
-  private static ServerSide openAi(Servers of) {
+  /**
+   * The side for texts as vectors; null where the dialect has none.
+   *
+   * @param path of a client's request
+   */
+  public static @Nullable EmbeddingsSide embeddings(Dialect dialect, String path, Servers of) {
+    return switch (dialect) {
+      case OPENAI -> new OpenAiEmbeddings(openAi(of)::embeddingsPath);
+      case OLLAMA ->
+          path.endsWith("/embeddings") ? OllamaEmbeddings.single() : OllamaEmbeddings.embed();
+      default -> null;
+    };
+  }
+
+  private static OpenAiServer openAi(Servers of) {
     String azure = of.azure();
     if (azure != null) {
       return OpenAiServer.azure(azure);

@@ -56,6 +56,11 @@ public final class OpenAiServer implements ServerSide {
     return path.replace(MODEL, encoded(model));
   }
 
+  /** Path and query where the same server makes vectors of texts. */
+  public String embeddingsPath(String model) {
+    return path(model, false).replace("/chat/completions", "/embeddings");
+  }
+
   @Override
   public void write(ChatRequest request, String model, JsonWriter out, Losses losses)
       throws Untranslatable {

@@ -1,0 +1,154 @@
+package io.weir.filters.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.weir.fault.Dialect;
+import io.weir.fault.Fault;
+import io.weir.filter.FilterContext;
+import io.weir.filter.Sink;
+import io.weir.filter.Step;
+import io.weir.filters.llm.chat.Losses;
+import io.weir.filters.llm.chat.Untranslatable;
+import io.weir.filters.llm.json.Json;
+import io.weir.filters.llm.usage.Usage;
+import io.weir.filters.translate.answer.AnswerBody;
+import io.weir.filters.translate.answer.ErrorAnswers;
+import io.weir.filters.translate.metering.RateFields;
+import io.weir.http.HeaderName;
+import io.weir.http.HeaderNames;
+import io.weir.http.RequestHead;
+import io.weir.http.ResponseHead;
+import io.weir.json.JsonWriter;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt at an answer from a server of another dialect. On the exchange's loop. */
+abstract class AttemptHook extends TranslateHook implements Losses {
+  private static final HeaderName LOST = HeaderName.of("x-weir-lost");
+  private static final int FIRST_ERROR = 400;
+
+  final TranslateFilter filter;
+  final FilterContext context;
+  private final Dialect from;
+  private final Set<String> lost = new LinkedHashSet<>();
+  private final long startNanos;
+  private @Nullable RequestHead head;
+  private boolean asked;
+  private @Nullable AnswerBody answer;
+
+  AttemptHook(TranslateFilter filter, FilterContext context, Dialect from) {
+    this.filter = filter;
+    this.context = context;
+    this.from = from;
+    this.startNanos = filter.clock.nanos();
+  }
+
+  @Override
+  public Step request(RequestHead given, boolean end) {
+    head = given;
+    context.set(Usage.SLOT, null);
+    if (end) {
+      return new Step.Fail(Fault.BAD_REQUEST, "the request has no body");
+    }
+    if (given.headers().contains(HeaderNames.CONTENT_ENCODING)) {
+      return new Step.Fail(Fault.BAD_REQUEST, "an encoded body cannot be translated");
+    }
+    return Step.NEXT;
+  }
+
+  @Override
+  public void requestData(ByteBuf data, boolean end, Sink out) {
+    byte[] bytes = ByteBufUtil.getBytes(data);
+    data.release();
+    JsonNode body = Json.parse(bytes, 0, bytes.length);
+    if (body == null || !body.isObject()) {
+      out.fail(Fault.BAD_REQUEST, "the body is not a JSON object");
+      return;
+    }
+    try {
+      ask(body, out);
+    } catch (Untranslatable e) {
+      filter.metrics.refusal(from);
+      out.fail(Fault.UNTRANSLATABLE, Objects.requireNonNullElse(e.getMessage(), ""));
+    }
+  }
+
+  private void ask(JsonNode body, Sink out) throws Untranslatable {
+    JsonWriter json = new JsonWriter(1024);
+    String path = write(body, json);
+    asked = true;
+    RequestHead to = Objects.requireNonNull(head);
+    RequestFields.rewrite(to.headers(), filter.to, filter.config.servers().azure() != null);
+    filter.server.fields(to.headers());
+    to.path(path);
+    filter.metrics.request(from);
+    out.emit(Unpooled.wrappedBuffer(json.array(), 0, json.length()), true);
+  }
+
+  /**
+   * Writes what the server is asked.
+   *
+   * @param body what the client asks
+   * @return path and query of it
+   * @throws Untranslatable where it cannot be asked
+   */
+  abstract String write(JsonNode body, JsonWriter out) throws Untranslatable;
+
+  /** What becomes of an answer that is no error, once the request is written. */
+  abstract AnswerBody good(ResponseHead answered);
+
+  @Override
+  public void lost(String what) {
+    if (lost.add(what)) {
+      filter.metrics.loss(from, what);
+    }
+  }
+
+  @Override
+  public Step response(ResponseHead answered, boolean end) {
+    if (end || !asked || answered.status() / 100 == 1) {
+      return Step.NEXT;
+    }
+    int status = answered.status();
+    RateFields.tell(answered.headers(), filter.to, from, filter.clock.wallMillis());
+    if (status >= FIRST_ERROR) {
+      answered.status(ErrorAnswers.status(from, status));
+      answer = new AnswerBody.Failed(filter.server, context, from, answered, status);
+    } else {
+      String coding = answered.headers().get(HeaderNames.CONTENT_ENCODING);
+      if (coding != null && !coding.equalsIgnoreCase("identity")) {
+        return new Step.Fail(Fault.UPSTREAM_PROTOCOL, "the answer is encoded as " + coding);
+      }
+      answer = good(answered);
+    }
+    if (filter.config.report() && !lost.isEmpty()) {
+      answered.headers().set(LOST, String.join(", ", lost));
+    }
+    return Step.HOLD;
+  }
+
+  @Override
+  public void responseData(ByteBuf data, boolean end, Sink out) {
+    AnswerBody body = answer;
+    if (body == null) {
+      out.emit(data, end);
+    } else {
+      body.accept(data, end, out);
+    }
+  }
+
+  /** The client's name for the model, or nothing where the answer is to give the provider's. */
+  String echoed(String asked) {
+    boolean theirs = filter.config.echo() == TranslateConfig.Echo.PROVIDER;
+    return theirs ? "" : Objects.requireNonNullElse(context.known().text("model"), asked);
+  }
+
+  /** How long it has taken so far. */
+  long elapsedNanos() {
+    return filter.clock.nanos() - startNanos;
+  }
+}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules what a key is made of
  * @param paths which requests are looked at
  * @param coalesce whether identical requests share one call
+ * @param replay whether an answer in one form answers for another
  * @param store where answers are kept besides; null for nowhere
  * @param limits how much is kept
  */
@@ -28,6 +29,7 @@ record CacheConfig(
     Keys.Rules rules,
     NamePatterns paths,
     boolean coalesce,
+    boolean replay,
     @Nullable StoreConfig store,
     Limits limits) {
 
@@ -108,6 +110,7 @@ record CacheConfig(
         b.key("coalesce", Kinds.bool())
             .orElse(true)
             .doc("Let requests that come while an identical one is answered share its answer.");
+    Key<Boolean> replay = replay(b);
     Key<StoreConfig> store =
         b.key("store", StoreConfig.KIND)
             .optional()
@@ -130,6 +133,7 @@ record CacheConfig(
                     v.get(hottest)),
                 v.get(paths),
                 v.get(coalesce),
+                v.get(replay),
                 v.orNull(store),
                 new Limits(v.get(all), v.get(entry), v.get(request), v.get(refreshes))));
   }
@@ -154,6 +158,14 @@ record CacheConfig(
         .doc(
             "Whose requests share answers: those of one API key, or `all`. Without `auth`,"
                 + " callers are told apart by the credential that they send.");
+  }
+
+  private static Key<Boolean> replay(Shape.Builder b) {
+    return b.key("replay", Kinds.bool())
+        .orElse(true)
+        .doc(
+            "Tell a stream that is kept as a plain answer, and a plain answer as a stream, to"
+                + " clients of the same dialect that ask for it so.");
   }
 
   private static Key<Long> all(Shape.Builder b) {

@@ -1,5 +1,6 @@
 package io.weir.filters.cache;
 
+import io.weir.fault.Dialect;
 import io.weir.filter.Filter;
 import io.weir.filter.FilterContext;
 import io.weir.filter.FilterException;
@@ -9,7 +10,10 @@ import io.weir.filters.cache.CacheStats.Refresh;
 import io.weir.filters.cache.CacheStats.Shelves;
 import io.weir.filters.cache.flight.Flight;
 import io.weir.filters.cache.key.CacheKey;
+import io.weir.filters.cache.key.Form;
 import io.weir.filters.cache.key.Keys;
+import io.weir.filters.cache.key.Question;
+import io.weir.filters.cache.replay.Replay;
 import io.weir.filters.cache.shelf.Life;
 import io.weir.filters.cache.shelf.Shelf;
 import io.weir.filters.cache.shelf.Stored;
@@ -98,6 +102,45 @@ final class CacheFilter implements Filter {
   @Nullable Stored find(CacheKey key) {
     Stored stored = shelf.find(key);
     return stored != null && isOfUse(stored) ? stored : null;
+  }
+
+  /**
+   * What is kept of the same answer in another form, told in the one that is asked for and kept so,
+   * too; null where there is none that is fresh and holds all that this form tells.
+   */
+  @Nullable Stored retold(Question asked, FilterContext context) {
+    CacheKey key = asked.key();
+    if (key == null || !config.replay()) {
+      return null;
+    }
+    long now = clock.wallMillis();
+    for (Form form : asked.form().others()) {
+      Stored stored = shelf.find(key.in(form));
+      if (stored != null && now < stored.life().freshMillis()) {
+        Replay replay = Replay.to(asked.form(), context);
+        Stored told = replay == null ? null : replay.tell(stored, now / 1000);
+        if (told != null) {
+          shelf.put(key.in(asked.form()), told);
+          stats.replayed();
+          return told;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** A stream under way that can be told as the plain answer asked for; null where none can. */
+  @Nullable Flight streaming(Question asked, FilterContext context) {
+    CacheKey key = asked.key();
+    if (key == null || !config.replay() || asked.form() != Form.PLAIN) {
+      return null;
+    }
+    Flight flight = flights.get(key.in(Form.STREAM_USAGE));
+    // A stream of OpenAI's tells its usage only where it was asked to.
+    if (flight == null && context.dialect() != Dialect.OPENAI) {
+      flight = flights.get(key.in(Form.STREAM));
+    }
+    return flight == null || Replay.to(Form.PLAIN, context) == null ? null : flight;
   }
 
   private boolean isOfUse(Stored stored) {

@@ -22,7 +22,6 @@ import io.weir.filters.store.Blobs;
 import io.weir.filters.store.Reply;
 import io.weir.http.Answer;
 import io.weir.http.HeaderName;
-import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 import java.util.Objects;
@@ -44,6 +43,7 @@ final class CacheHook extends Hook implements Passenger.Host {
   private final CacheFilter filter;
   private final FilterContext context;
   private Directives asked = Directives.of(new Headers());
+  private Question question = Question.NONE;
   private @Nullable CacheKey key;
   private @Nullable Result result;
   private @Nullable Recording leads;
@@ -54,6 +54,10 @@ final class CacheHook extends Hook implements Passenger.Host {
 
   private byte @Nullable [] instead;
   private int losses;
+
+  /** Whether it has waited for a stream, to be told it as a plain answer. */
+  private boolean waited;
+
   private boolean settled;
   private boolean over;
 
@@ -74,7 +78,7 @@ final class CacheHook extends Hook implements Passenger.Host {
     if (asked.noStore()) {
       return bypass("no_store");
     }
-    Question question = filter.keys.ask(context, body.bytes());
+    question = filter.keys.ask(context, body.bytes());
     CacheKey asks = question.key();
     if (asks == null) {
       return bypass(question.bypass());
@@ -95,6 +99,10 @@ final class CacheHook extends Hook implements Passenger.Host {
     Stored stored = asked.noCache() ? null : filter.find(wanted);
     if (stored != null && serves(stored)) {
       return give(stored);
+    }
+    Stored retold = asked.noCache() ? null : filter.retold(question, context);
+    if (retold != null && isYoung(retold, filter.clock.wallMillis())) {
+      return give(retold);
     }
     boolean alone =
         asked.noCache()
@@ -121,12 +129,14 @@ final class CacheHook extends Hook implements Passenger.Host {
   }
 
   private Step share(CacheKey wanted) {
+    Flight stream = waited ? null : filter.streaming(question, context);
+    if (stream != null && board(Passenger.waiting(this, context.loop()), stream)) {
+      return Step.PAUSE;
+    }
     Recording mine = new Recording(filter, context, wanted, true);
     Flight other = filter.depart(wanted, mine.flight);
     while (other != null) {
-      Passenger passenger = new Passenger(this, context.loop());
-      if (passenger.join(other)) {
-        rides = passenger;
+      if (board(new Passenger(this, context.loop()), other)) {
         return Step.PAUSE;
       }
       // It has just ended, or grown too long: it is no longer in the way.
@@ -139,6 +149,14 @@ final class CacheHook extends Hook implements Passenger.Host {
       return give(stored);
     }
     return lead(mine);
+  }
+
+  private boolean board(Passenger passenger, Flight flight) {
+    if (!passenger.join(flight)) {
+      return false;
+    }
+    rides = passenger;
+    return true;
   }
 
   /** Asks the shared store first, where there is one. */
@@ -195,7 +213,7 @@ final class CacheHook extends Hook implements Passenger.Host {
   private Step give(Stored stored) {
     long now = filter.clock.wallMillis();
     boolean fresh = now < stored.life().freshMillis();
-    result = fresh ? Result.HIT : Result.STALE;
+    result = fresh ? waited ? Result.COALESCED : Result.HIT : Result.STALE;
     if (!fresh && losses == 0) {
       Recording renewal = filter.renew(Objects.requireNonNull(key), stored, context.loop());
       if (renewal != null) {
@@ -203,25 +221,12 @@ final class CacheHook extends Hook implements Passenger.Host {
       }
     }
     Headers headers = stored.aged(now);
-    if (!isStream(headers) && stored.body().length <= Playback.PIECE_BYTES) {
+    if (!stored.isStream() && stored.body().length <= Playback.PIECE_BYTES) {
       return new Step.Reply(new Answer(stored.status(), headers, stored.body()));
     }
     ResponseHead head = new ResponseHead(stored.status(), headers);
     head.bodyLength(stored.body().length);
     return new Step.Stream(head, new Playback(stored.body()));
-  }
-
-  static boolean isStream(Headers headers) {
-    String type = headers.get(HeaderNames.CONTENT_TYPE);
-    return type != null && (isEvents(type) || isLines(type));
-  }
-
-  static boolean isEvents(String type) {
-    return type.startsWith("text/event-stream");
-  }
-
-  static boolean isLines(String type) {
-    return type.startsWith("application/x-ndjson");
   }
 
   @Override
@@ -233,8 +238,18 @@ final class CacheHook extends Hook implements Passenger.Host {
 
   @Override
   public void lost() {
-    rides = null;
     losses++;
+    again();
+  }
+
+  @Override
+  public void landed() {
+    waited = true;
+    again();
+  }
+
+  private void again() {
+    rides = null;
     Step step = look();
     if (step != Step.PAUSE) {
       context.resume(step);

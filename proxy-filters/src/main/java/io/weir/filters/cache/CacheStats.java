@@ -79,6 +79,7 @@ final class CacheStats {
   private final Map<Unkept, Counter.Child> unkept = new EnumMap<>(Unkept.class);
   private final Map<Refresh, Counter.Child> refreshes = new EnumMap<>(Refresh.class);
   private final Counter.Child evictions;
+  private final Counter.Child replays;
 
   CacheStats(Stats stats, String owner) {
     Counter requests =
@@ -115,6 +116,13 @@ final class CacheStats {
                 "Answers that went from memory for want of room.",
                 "owner")
             .with(owner);
+    replays =
+        stats
+            .counter(
+                "weir_cache_replays_total",
+                "Kept answers that were told in another form, and kept so.",
+                "owner")
+            .with(owner);
   }
 
   /** Shows how full an owner's shelves are. */
@@ -149,6 +157,10 @@ final class CacheStats {
     if (child != null) {
       child.inc();
     }
+  }
+
+  void replayed() {
+    replays.inc();
   }
 
   void evicted() {

@@ -94,7 +94,7 @@ final class Recording {
     // Servers say no-cache on every event stream, to keep buffers out of its way.
     boolean forbidden =
         said.noStore()
-            || (said.noCache() && !CacheHook.isStream(headers))
+            || (said.noCache() && !Stored.isStream(headers))
             || (said.isPrivate() && filter.config.rules().shared())
             || (vary != null && vary.contains("*"))
             || ages.ttlMillis() == 0;
@@ -135,10 +135,10 @@ final class Recording {
     if (body.length == 0 || type == null) {
       return false;
     }
-    if (CacheHook.isEvents(type)) {
+    if (Stored.isEvents(type)) {
       return Endings.areWhole(body);
     }
-    if (CacheHook.isLines(type)) {
+    if (Stored.isLines(type)) {
       return Endings.isWholeLines(body);
     }
     return !filter.keys.reportsError(loop, body);

@@ -15,12 +15,16 @@ public final class Passenger implements Step.Feed {
 
     /** The flight broke before this passenger had begun; it has left. */
     void lost();
+
+    /** The flight that it waited for is over, or has grown too long to be kept; it has left. */
+    void landed();
   }
 
   private static final String TOO_SLOW = "the client is too far behind an answer that is shared";
 
   private final Host host;
   private final Loop loop;
+  private final boolean waits;
   private @Nullable Flight flight;
   private @Nullable Crew crew;
   private Segment segment = Segment.NONE;
@@ -36,9 +40,20 @@ public final class Passenger implements Step.Feed {
   /** Its place in the crew; -1 where it has none. */
   int place = -1;
 
+  /** One who reads what comes. */
   public Passenger(Host host, Loop loop) {
+    this(host, loop, false);
+  }
+
+  private Passenger(Host host, Loop loop, boolean waits) {
     this.host = host;
     this.loop = loop;
+    this.waits = waits;
+  }
+
+  /** One who reads nothing, and is told when all is there. */
+  public static Passenger waiting(Host host, Loop loop) {
+    return new Passenger(host, loop, true);
   }
 
   Loop loop() {
@@ -91,6 +106,11 @@ public final class Passenger implements Step.Feed {
     if (state == Flight.State.BROKEN) {
       leave();
       host.lost();
+    } else if (waits) {
+      if (state == Flight.State.WHOLE || now.length() > now.bytesMax()) {
+        leave();
+        host.landed();
+      }
     } else if (opening != null && (now.kept() || state == Flight.State.WHOLE)) {
       begun = true;
       host.begins(opening);

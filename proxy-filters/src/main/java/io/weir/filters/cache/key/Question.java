@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param bypass why it must not be, in one word; empty where it may
  */
 public record Question(@Nullable CacheKey key, Form form, String bypass) {
+  /** Nothing has been asked yet. */
+  public static final Question NONE = bypassed("");
 
   static Question bypassed(String why) {
     return new Question(null, Form.PLAIN, why);

@@ -66,6 +66,27 @@ public final class Stored {
     renewableMillis = millis;
   }
 
+  /** Whether it came event by event. */
+  public boolean isStream() {
+    return isStream(headers);
+  }
+
+  /** Whether a body with these fields comes event by event. */
+  public static boolean isStream(Headers headers) {
+    String type = headers.get(HeaderNames.CONTENT_TYPE);
+    return type != null && (isEvents(type) || isLines(type));
+  }
+
+  /** Whether that media type is that of server-sent events. */
+  public static boolean isEvents(String type) {
+    return type.startsWith("text/event-stream");
+  }
+
+  /** Whether that media type is that of JSON on lines. */
+  public static boolean isLines(String type) {
+    return type.startsWith("application/x-ndjson");
+  }
+
   /** A copy without what belongs to one answer alone: cookies, limits, ids, times. */
   public static Headers shared(Headers headers) {
     Headers copy = headers.copy();

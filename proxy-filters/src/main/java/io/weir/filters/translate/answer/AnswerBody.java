@@ -9,12 +9,14 @@ import io.weir.filter.FilterContext;
 import io.weir.filter.Sink;
 import io.weir.filters.llm.answer.AnswerReader;
 import io.weir.filters.llm.answer.AnswerSink;
+import io.weir.filters.llm.answer.Told;
 import io.weir.filters.llm.answer.UpstreamError;
 import io.weir.filters.llm.chat.Losses;
 import io.weir.filters.llm.dialect.Answering;
 import io.weir.filters.llm.dialect.ClientSide;
 import io.weir.filters.llm.dialect.ServerSide;
 import io.weir.filters.llm.json.Json;
+import io.weir.filters.llm.wire.Documents;
 import io.weir.filters.llm.wire.Frames;
 import io.weir.http.ResponseHead;
 import io.weir.json.JsonWriter;
@@ -151,9 +153,7 @@ public sealed interface AnswerBody {
   }
 
   /** An answer, in whichever form it comes and is wanted. */
-  final class Good implements AnswerBody, Frames.Listener {
-    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
-
+  final class Good implements AnswerBody {
     private final FilterContext context;
     private final ResponseHead head;
     private final boolean streams;
@@ -161,9 +161,9 @@ public sealed interface AnswerBody {
     private final AnswerSink writer;
     private final Told told;
     private final AnswerReader reader;
+    private final Documents documents;
     private final @Nullable Frames frames;
     private final @Nullable Gathered gathered;
-    private boolean unread;
 
     /** Whether the client has been sent anything. */
     private boolean begun;
@@ -177,12 +177,13 @@ public sealed interface AnswerBody {
       this.writer = streams ? client.stream(how, written) : client.whole(how, written);
       this.told = new Told(writer, sides.losses());
       this.reader = sides.server().reader(told);
+      this.documents = new Documents(reader, told);
       AnswerHead.Form form = AnswerHead.Form.of(head, sides.server().lines(), streams);
       this.frames =
           switch (form) {
             case WHOLE -> null;
-            case EVENTS -> Frames.events(this, limits.eventBytes());
-            case LINES -> Frames.lines(this, limits.eventBytes());
+            case EVENTS -> Frames.events(documents, limits.eventBytes());
+            case LINES -> Frames.lines(documents, limits.eventBytes());
           };
       this.gathered = frames == null ? new Gathered(limits.answerBytes()) : null;
       AnswerHead.rewrite(head, streams ? client.streamType() : "application/json");
@@ -241,7 +242,7 @@ public sealed interface AnswerBody {
           reader.over();
         }
       }
-      return taken && !unread;
+      return taken && !documents.unread();
     }
 
     private boolean gathered(Gathered whole, ByteBuf data, boolean end) {
@@ -255,24 +256,6 @@ public sealed interface AnswerBody {
         reader.whole(answer);
       }
       return taken;
-    }
-
-    @Override
-    public void frame(String name, byte[] bytes, int from, int length) {
-      if (told.over() || unread) {
-        return;
-      }
-      if (Arrays.equals(bytes, from, from + length, DONE, 0, DONE.length)) {
-        reader.done();
-        return;
-      }
-      JsonNode data = Json.parse(bytes, from, length);
-      if (data != null) {
-        reader.event(name, data);
-      } else {
-        // What is meant as JSON and is none may have held words: without it nothing is whole.
-        unread = length > 0 && (bytes[from] == '{' || bytes[from] == '[');
-      }
     }
 
     private void flush(Sink out) {

@@ -1,9 +1,6 @@
-package io.weir.filters.translate.answer;
+package io.weir.filters.llm.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.filters.llm.answer.AnswerSink;
-import io.weir.filters.llm.answer.StopReason;
-import io.weir.filters.llm.answer.UpstreamError;
 import io.weir.filters.llm.chat.Losses;
 import io.weir.filters.llm.usage.Tokens;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +17,12 @@ public final class Told implements AnswerSink {
   private @Nullable UpstreamError error;
   private boolean ended;
 
-  Told(AnswerSink to, Losses losses) {
+  /**
+   * Stands before a writer.
+   *
+   * @param losses is told of what the writer cannot write
+   */
+  public Told(AnswerSink to, Losses losses) {
     this.to = to;
     this.losses = losses;
   }
@@ -31,11 +33,12 @@ public final class Told implements AnswerSink {
   }
 
   /** What the provider says went wrong; null where it says nothing. */
-  @Nullable UpstreamError error() {
+  public @Nullable UpstreamError error() {
     return error;
   }
 
-  boolean over() {
+  /** Whether nothing more is let through. */
+  public boolean over() {
     return ended || error != null;
   }
 

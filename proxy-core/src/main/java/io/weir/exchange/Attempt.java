@@ -42,6 +42,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   private @Nullable UpstreamStream stream;
   private boolean paused;
+  private boolean left;
 
   /** Whether its part is played; nothing is told to it, and it tells nothing, after that. */
   boolean over;
@@ -232,6 +233,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   void finished(@Nullable Fault fault) {
     settle(fault);
+    leave(answer.fault());
     done();
   }
 
@@ -248,7 +250,14 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     over = true;
     feed.stop();
     answer.settle(fault);
-    launch.lease().finished(fault, answer.status(), answer.headNanos());
+  }
+
+  /** Tells the endpoint, once, how it did. */
+  void leave(@Nullable Fault fault) {
+    if (!left) {
+      left = true;
+      launch.lease().finished(fault, answer.status(), answer.headNanos());
+    }
   }
 
   String endpoint() {

@@ -43,6 +43,7 @@ final class AttemptAnswer {
   private @Nullable ReadOut readOut;
 
   private @Nullable Fault fault;
+  private @Nullable Fault blamed;
   private int status;
   private long headNanos = -1;
   private boolean begun;
@@ -228,6 +229,7 @@ final class AttemptAnswer {
     ending = true;
     chain.responseData(data, true);
     ending = false;
+    attempt.leave(fault);
     attempt.done();
   }
 
@@ -266,6 +268,7 @@ final class AttemptAnswer {
     }
     ending = false;
     fault = why;
+    attempt.leave(why);
     if (committed) {
       exchange.response.broken(why, detail);
     } else {
@@ -275,12 +278,13 @@ final class AttemptAnswer {
 
   /** The answer tells of a fault itself, and ends as it should. */
   void blamed(Fault why) {
+    blamed = why;
     fault = why;
   }
 
   /** The upstream's part is over. */
   void settle(@Nullable Fault how) {
-    fault = how;
+    fault = blamed == null ? how : blamed;
     if (waiting != null) {
       waiting.release();
     }

@@ -1,12 +1,14 @@
 package io.weir.e2e;
 
+import static io.weir.e2e.Sdks.SAID;
+import static io.weir.e2e.Sdks.SAID_TOKENS;
+import static io.weir.e2e.Sdks.WORDS;
+import static io.weir.e2e.Sdks.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.AnthropicException;
 import com.anthropic.errors.AnthropicServiceException;
@@ -18,14 +20,11 @@ import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.ErrorType;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCountTokensParams;
-import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
-import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolUseBlock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Anthropic's own client for Java, pointed at the proxy by nothing but its base URL. */
 class AnthropicSdkIT {
-  private static final String SAID = "You said: hello there";
-
-  /** Four characters are a token to the mock. */
-  private static final int SAID_TOKENS = (SAID.length() + 3) / 4;
-
-  /** A stream brings them one by one. */
-  private static final int WORDS = 4;
-
   @AutoClose
   private final LiveProxy proxy =
       LiveProxy.of(
@@ -59,17 +50,7 @@ class AnthropicSdkIT {
             - {name: mock, type: mock, reply: "You said: %prompt%", models: [large, small]}
           """);
 
-  @AutoClose
-  private final AnthropicClient client =
-      AnthropicOkHttpClient.builder()
-          .baseUrl("http://127.0.0.1:" + proxy.address().getPort())
-          .apiKey("s3cr3t")
-          .responseValidation(true)
-          .build();
-
-  private static MessageCreateParams.Builder message(String model) {
-    return MessageCreateParams.builder().model(model).maxTokens(99).addUserMessage("hello there");
-  }
+  @AutoClose private final AnthropicClient client = Sdks.anthropic(proxy.address());
 
   @Test
   void message_isAnsweredWhole() {
@@ -100,27 +81,15 @@ class AnthropicSdkIT {
 
   @Test
   void message_withATool_callsIt() {
-    Tool tool =
-        Tool.builder()
-            .name("get_weather")
-            .inputSchema(
-                Tool.InputSchema.builder()
-                    .properties(
-                        Tool.InputSchema.Properties.builder()
-                            .putAdditionalProperty("city", JsonValue.from(Map.of("type", "string")))
-                            .build())
-                    .addRequired("city")
-                    .build())
-            .build();
-
     Message answer =
         client
             .messages()
-            .create(message("large").addUserMessage("call get_weather").addTool(tool).build());
+            .create(
+                message("large").addUserMessage(Sdks.CALL_IT).addTool(Sdks.messageTool()).build());
 
     assertThat(answer.stopReason()).contains(StopReason.TOOL_USE);
     ToolUseBlock call = answer.content().get(0).asToolUse();
-    assertThat(call.name()).isEqualTo("get_weather");
+    assertThat(call.name()).isEqualTo(Sdks.TOOL);
     assertThat(call._input().toString()).contains("city");
   }
 

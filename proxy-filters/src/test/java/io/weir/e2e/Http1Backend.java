@@ -2,26 +2,35 @@ package io.weir.e2e;
 
 import io.weir.testing.FakeConnection;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** A model server over HTTP/1.1. */
 final class Http1Backend extends Backend {
 
   @Override
-  Served accept() {
+  Request accept() {
     return new Request(server.accept());
   }
 
-  private static final class Request implements Served {
+  /** A request over HTTP/1.1, whose head can be seen. */
+  static final class Request implements Served {
     private final FakeConnection connection;
+    private final String asked;
     private final String body;
     private boolean chunked;
 
     Request(FakeConnection connection) {
       this.connection = connection;
-      String head = connection.readHead().toLowerCase(java.util.Locale.ROOT);
+      String head = connection.readHead().toLowerCase(Locale.ROOT);
+      this.asked = head;
       int at = head.indexOf("content-length: ");
       int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at)));
       this.body = connection.read(length);
+    }
+
+    /** The request's head, in lower case. */
+    String asked() {
+      return asked;
     }
 
     @Override

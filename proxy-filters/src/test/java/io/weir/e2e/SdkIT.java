@@ -1,12 +1,15 @@
 package io.weir.e2e;
 
+import static io.weir.e2e.Sdks.SAID;
+import static io.weir.e2e.Sdks.SAID_TOKENS;
+import static io.weir.e2e.Sdks.WORDS;
+import static io.weir.e2e.Sdks.chat;
+import static io.weir.e2e.Sdks.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.InternalServerException;
 import com.openai.errors.OpenAIException;
@@ -15,8 +18,6 @@ import com.openai.errors.RateLimitException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.helpers.ResponseAccumulator;
-import com.openai.models.FunctionDefinition;
-import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletion.Choice.FinishReason;
 import com.openai.models.chat.completions.ChatCompletionChunk;
@@ -27,12 +28,10 @@ import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
 import com.openai.models.responses.Response;
-import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,14 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenAI's own client for Java, pointed at the proxy by nothing but its base URL. */
 class SdkIT {
-  private static final String SAID = "You said: hello there";
-
-  /** Four characters are a token to the mock. */
-  private static final int SAID_TOKENS = (SAID.length() + 3) / 4;
-
-  /** A stream brings them one by one. */
-  private static final int WORDS = 4;
-
   @AutoClose
   private final LiveProxy proxy =
       LiveProxy.of(
@@ -65,21 +56,7 @@ class SdkIT {
             - {name: mock, type: mock, reply: "You said: %prompt%", models: [large, small]}
           """);
 
-  @AutoClose
-  private final OpenAIClient client =
-      OpenAIOkHttpClient.builder()
-          .baseUrl("http://127.0.0.1:" + proxy.address().getPort() + "/v1")
-          .apiKey("s3cr3t")
-          .responseValidation(true)
-          .build();
-
-  private static ChatCompletionCreateParams.Builder chat(String model) {
-    return ChatCompletionCreateParams.builder().model(model).addUserMessage("hello there");
-  }
-
-  private static ResponseCreateParams response() {
-    return ResponseCreateParams.builder().model("large").input("hello there").build();
-  }
+  @AutoClose private final OpenAIClient client = Sdks.openAi(proxy.address());
 
   @Test
   void chat_isAnsweredWhole() {
@@ -121,31 +98,20 @@ class SdkIT {
 
   @Test
   void chat_withATool_callsIt() {
-    FunctionParameters schema =
-        FunctionParameters.builder()
-            .putAdditionalProperty("type", JsonValue.from("object"))
-            .putAdditionalProperty(
-                "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
-            .putAdditionalProperty("required", JsonValue.from(List.of("city")))
-            .build();
     ChatCompletionCreateParams asked =
-        chat("large")
-            .addUserMessage("call get_weather")
-            .addFunctionTool(
-                FunctionDefinition.builder().name("get_weather").parameters(schema).build())
-            .build();
+        chat("large").addUserMessage(Sdks.CALL_IT).addFunctionTool(Sdks.chatTool()).build();
 
     ChatCompletion.Choice choice = client.chat().completions().create(asked).choices().get(0);
 
     assertThat(choice.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
     var call = choice.message().toolCalls().orElseThrow().get(0).asFunction().function();
-    assertThat(call.name()).isEqualTo("get_weather");
+    assertThat(call.name()).isEqualTo(Sdks.TOOL);
     assertThat(call.arguments()).contains("\"city\"");
   }
 
   @Test
   void response_isAnsweredWhole() {
-    Response answer = client.responses().create(response());
+    Response answer = client.responses().create(response("large").build());
 
     assertSaid(answer);
   }
@@ -155,7 +121,7 @@ class SdkIT {
     ResponseAccumulator whole = ResponseAccumulator.create();
     StringBuilder pieces = new StringBuilder();
     try (StreamResponse<ResponseStreamEvent> stream =
-        client.responses().createStreaming(response())) {
+        client.responses().createStreaming(response("large").build())) {
       stream.stream()
           .map(whole::accumulate)
           .forEach(event -> event.outputTextDelta().ifPresent(text -> pieces.append(text.delta())));

@@ -14,6 +14,7 @@ import io.weir.filters.llm.chat.Untranslatable;
 import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Usage;
 import io.weir.filters.translate.answer.AnswerBody;
+import io.weir.filters.translate.answer.AnswerHead;
 import io.weir.filters.translate.answer.ErrorAnswers;
 import io.weir.filters.translate.metering.RateFields;
 import io.weir.http.HeaderName;
@@ -110,19 +111,22 @@ abstract class AttemptHook extends TranslateHook implements Losses {
 
   @Override
   public Step response(ResponseHead answered, boolean end) {
-    if (end || !asked || answered.status() / 100 == 1) {
+    int status = answered.status();
+    if (!asked || status / 100 == 1) {
       return Step.NEXT;
     }
-    int status = answered.status();
     RateFields.tell(answered.headers(), filter.to, from, filter.clock.wallMillis());
     if (status >= FIRST_ERROR) {
       answered.status(ErrorAnswers.status(from, status));
-      answer = new AnswerBody.Failed(filter.server, context, from, answered, status);
-    } else {
-      String coding = answered.headers().get(HeaderNames.CONTENT_ENCODING);
-      if (coding != null && !coding.equalsIgnoreCase("identity")) {
-        return new Step.Fail(Fault.UPSTREAM_PROTOCOL, "the answer is encoded as " + coding);
+      if (end) {
+        return new Step.Reply(ErrorAnswers.wordless(from, answered, status, context.id()));
       }
+      answer = new AnswerBody.Failed(filter.server, context, from, answered, status);
+    } else if (end) {
+      return new Step.Fail(Fault.UPSTREAM_PROTOCOL, "the answer has no body");
+    } else if (AnswerHead.encoded(answered)) {
+      return new Step.Fail(Fault.UPSTREAM_PROTOCOL, "the answer is encoded");
+    } else {
       answer = good(answered);
     }
     if (filter.config.report() && !lost.isEmpty()) {

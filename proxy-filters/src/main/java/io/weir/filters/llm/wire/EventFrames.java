@@ -23,12 +23,10 @@ final class EventFrames extends Frames {
   /** The last byte read was a return: a line feed after it belongs to it. */
   private boolean returned;
 
-  /** Where the event's data is, from the event's first byte; data on several lines is joined. */
+  /** Where the event's data is, from the event's first byte; later lines of it move up to it. */
   private int dataFrom;
 
   private int dataLength = -1;
-  private byte[] joined = {};
-  private boolean several;
   private String name = "";
   private String lastName = "";
 
@@ -48,6 +46,9 @@ final class EventFrames extends Frames {
         line = i + 1;
       } else if (b == '\n' || b == '\r') {
         returned = b == '\r';
+        if (!fits(i - start)) {
+          break;
+        }
         if (line(bytes, start, line, i)) {
           start = i + 1;
         }
@@ -100,24 +101,17 @@ final class EventFrames extends Frames {
       dataLength = to - from;
       return;
     }
-    if (!several) {
-      joined = Arrays.copyOfRange(bytes, start + dataFrom, start + dataFrom + dataLength);
-      several = true;
-    }
-    int at = joined.length + 1;
-    joined = Arrays.copyOf(joined, at + to - from);
-    joined[at - 1] = '\n';
-    System.arraycopy(bytes, from, joined, at, to - from);
+    int at = start + dataFrom + dataLength;
+    bytes[at] = '\n';
+    System.arraycopy(bytes, from, bytes, at + 1, to - from);
+    dataLength += 1 + to - from;
   }
 
   private void dispatch(byte[] bytes, int start) {
-    if (several) {
-      listener.frame(name, joined, 0, joined.length);
-    } else if (dataLength >= 0) {
+    if (dataLength >= 0) {
       listener.frame(name, bytes, start + dataFrom, dataLength);
     }
     dataLength = -1;
-    several = false;
     name = "";
   }
 

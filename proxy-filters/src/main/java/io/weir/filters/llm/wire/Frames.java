@@ -21,6 +21,7 @@ public abstract class Frames {
   final Listener listener;
   private final int bytesMax;
   private byte[] held = new byte[1024];
+  private boolean tooLong;
 
   /** How many bytes are held, and how many of these are done with. */
   private int length;
@@ -48,6 +49,9 @@ public abstract class Frames {
    * @return false where a frame is longer than it may be: the rest cannot be read
    */
   public boolean add(ByteBuf piece) {
+    if (tooLong) {
+      return false;
+    }
     int more = piece.readableBytes();
     if (length + more > held.length) {
       make(more);
@@ -55,11 +59,18 @@ public abstract class Frames {
     piece.getBytes(piece.readerIndex(), held, length, more);
     length += more;
     done += read(held, done, length);
+    tooLong |= length - done > bytesMax;
     if (done == length) {
       done = 0;
       length = 0;
     }
-    return length - done <= bytesMax;
+    return !tooLong;
+  }
+
+  /** Whether a frame of so many bytes may be told; where it may not, nothing more is read. */
+  final boolean fits(int bytes) {
+    tooLong = bytes > bytesMax;
+    return !tooLong;
   }
 
   private void make(int more) {
@@ -74,7 +85,9 @@ public abstract class Frames {
 
   /** The bytes are over: what is held is the last frame, if it is one. */
   public void end() {
-    last(held, done, length);
+    if (!tooLong) {
+      last(held, done, length);
+    }
   }
 
   /**

@@ -14,6 +14,9 @@ final class LineFrames extends Frames {
     int start = from;
     for (int i = from + looked; i < to; i++) {
       if (bytes[i] == '\n') {
+        if (!fits(i - start)) {
+          break;
+        }
         line(bytes, start, i);
         start = i + 1;
       }

@@ -20,6 +20,7 @@ import io.weir.filters.llm.wire.Documents;
 import io.weir.filters.llm.wire.Frames;
 import io.weir.http.ResponseHead;
 import io.weir.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,13 @@ public sealed interface AnswerBody {
       return fits;
     }
 
-    byte[] bytes() {
-      return bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
+    /** What is here as JSON; null where it is none. */
+    @Nullable JsonNode json() {
+      return Json.parse(bytes, 0, length);
+    }
+
+    String text() {
+      return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
   }
 
@@ -84,6 +90,7 @@ public sealed interface AnswerBody {
     private final Dialect client;
     private final ResponseHead head;
     private final int status;
+    private final boolean encoded;
     private final Gathered gathered = new Gathered(BYTES_MAX);
 
     /**
@@ -98,6 +105,7 @@ public sealed interface AnswerBody {
       this.client = client;
       this.head = head;
       this.status = status;
+      this.encoded = AnswerHead.encoded(head);
       AnswerHead.rewrite(head, JSON);
     }
 
@@ -106,7 +114,7 @@ public sealed interface AnswerBody {
       // What is beyond the limit is no message for people.
       boolean unused = gathered.add(data);
       if (end) {
-        byte[] said = gathered.bytes();
+        String said = encoded ? "" : gathered.text();
         byte[] body = ErrorAnswers.body(client, server, status, said, context.id());
         head.bodyLength(body.length);
         out.emit(Unpooled.wrappedBuffer(body), true);
@@ -140,9 +148,8 @@ public sealed interface AnswerBody {
       if (taken && !end) {
         return;
       }
-      byte[] bytes = gathered.bytes();
-      JsonNode answer = taken ? Json.parse(bytes, 0, bytes.length) : null;
-      JsonWriter json = new JsonWriter(bytes.length);
+      JsonNode answer = taken ? gathered.json() : null;
+      JsonWriter json = new JsonWriter(1024);
       if (answer == null || !writer.test(answer, json)) {
         out.fail(Fault.UPSTREAM_PROTOCOL, "the answer cannot be read");
         return;
@@ -167,6 +174,9 @@ public sealed interface AnswerBody {
 
     /** Whether the client has been sent anything. */
     private boolean begun;
+
+    /** Whether nothing more is told, because the answer has failed. */
+    private boolean over;
 
     public Good(
         Sides sides, Limits limits, FilterContext context, Answering how, ResponseHead head) {
@@ -195,15 +205,19 @@ public sealed interface AnswerBody {
 
     @Override
     public void accept(ByteBuf data, boolean end, Sink out) {
-      boolean taken = gathered == null ? framed(data, end) : gathered(gathered, data, end);
-      if (!taken) {
-        out.fail(Fault.UPSTREAM_PROTOCOL, "the answer cannot be read");
+      if (over || told.ended()) {
+        data.release();
+        if (end && !over) {
+          last(out);
+        }
         return;
       }
+      boolean taken = gathered == null ? framed(data, end) : gathered(gathered, data, end);
       UpstreamError error = told.error();
-      if (end && error == null && !told.ended()) {
-        flush(out);
-        out.fail(Fault.TRUNCATED, "the answer ended before it was whole");
+      if (!taken) {
+        cut(Fault.UPSTREAM_PROTOCOL, "the answer cannot be read", out);
+      } else if (end && error == null && !told.ended()) {
+        cut(Fault.TRUNCATED, "the answer ended before it was whole", out);
       } else if (error != null) {
         broken(error, out);
       } else if (end) {
@@ -213,6 +227,15 @@ public sealed interface AnswerBody {
       }
     }
 
+    /** The answer is not whole. A client that has heard nothing may have it from another target. */
+    private void cut(Fault fault, String detail, Sink out) {
+      over = true;
+      if (begun) {
+        flush(out);
+      }
+      out.fail(fault, detail);
+    }
+
     /**
      * The provider says that it failed. A client that has heard nothing yet is told by a status, or
      * another target is tried; any other hears it within its stream, which then ends as the
@@ -220,6 +243,7 @@ public sealed interface AnswerBody {
      */
     private void broken(UpstreamError error, Sink out) {
       String detail = "the server broke its answer off";
+      over = true;
       if (begun && streams) {
         writer.fail(error);
         context.blame(error.fault(), detail);
@@ -236,20 +260,23 @@ public sealed interface AnswerBody {
       Frames in = frames;
       boolean taken = in != null && in.add(data);
       data.release();
-      if (in != null && end && taken) {
+      if (in == null || !taken || documents.unread()) {
+        return false;
+      }
+      if (end) {
         in.end();
-        if (!told.over()) {
+        // What is broken in the last frame is its end.
+        if (!told.over() && !documents.unread()) {
           reader.over();
         }
       }
-      return taken && !documents.unread();
+      return true;
     }
 
     private boolean gathered(Gathered whole, ByteBuf data, boolean end) {
       boolean taken = whole.add(data);
       if (taken && end) {
-        byte[] bytes = whole.bytes();
-        JsonNode answer = Json.parse(bytes, 0, bytes.length);
+        JsonNode answer = whole.json();
         if (answer == null) {
           return false;
         }

@@ -8,7 +8,8 @@ import io.weir.fault.FaultReport;
 import io.weir.fault.ProviderError;
 import io.weir.filters.llm.dialect.ServerSide;
 import io.weir.filters.llm.json.Json;
-import java.nio.charset.StandardCharsets;
+import io.weir.http.Answer;
+import io.weir.http.ResponseHead;
 
 /** A server's answer with an error status, in a client's dialect. */
 public final class ErrorAnswers {
@@ -28,12 +29,26 @@ public final class ErrorAnswers {
   }
 
   /** The body for a client. */
-  static byte[] body(Dialect client, ServerSide server, int status, byte[] said, String id) {
-    JsonNode json = Json.parse(said, 0, said.length);
-    String text = new String(said, StandardCharsets.UTF_8);
-    String message = json == null ? text.strip() : server.errorMessage(json);
-    int shown = status(client, status);
-    FaultReport report = new FaultReport(fault(status, text), shown, cut(message), id, -1, false);
+  static byte[] body(Dialect client, ServerSide server, int status, String said, String id) {
+    JsonNode json = Json.parse(said);
+    String message = json == null ? said.strip() : server.errorMessage(json);
+    return body(client, status, fault(status, said), message, id);
+  }
+
+  /**
+   * The answer for a client where the server says nothing but a status.
+   *
+   * @param head the server's, with the client's status
+   */
+  public static Answer wordless(Dialect client, ResponseHead head, int status, String id) {
+    AnswerHead.rewrite(head, "application/json");
+    byte[] body = body(client, status, fault(status, ""), "", id);
+    return new Answer(head.status(), head.headers(), body);
+  }
+
+  private static byte[] body(Dialect client, int status, Fault fault, String message, String id) {
+    FaultReport report =
+        new FaultReport(fault, status(client, status), cut(message), id, -1, false);
     return FaultBody.answer(client, report).body();
   }
 

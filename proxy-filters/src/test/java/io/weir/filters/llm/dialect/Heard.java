@@ -101,7 +101,7 @@ public class Heard implements AnswerSink {
   }
 
   /** Why it stopped, as it is to be reported. */
-  private @Nullable StopReason reason() {
+  public @Nullable StopReason reason() {
     return stop == null ? null : stop.with(!tools.isEmpty());
   }
 }

@@ -30,7 +30,7 @@ public final class AnswerParser implements AnswerReader {
       return;
     }
     String status = Json.textOrEmpty(answer, "status");
-    boolean answers = answer.has("output");
+    boolean answers = Json.at(answer, "output").isArray();
     if (Json.orNull(answer, "error") != null || !answers || broken(status)) {
       fail(answer);
     } else {

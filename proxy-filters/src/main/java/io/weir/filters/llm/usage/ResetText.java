@@ -1,12 +1,14 @@
 package io.weir.filters.llm.usage;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time until a limit is whole again as OpenAI writes it: {@code 120ms}, {@code 1s}, {@code
- * 6m0s}, {@code 1h0m5s}.
+ * When a limit is whole again. OpenAI writes the time until then: {@code 120ms}, {@code 1s}, {@code
+ * 6m0s}, {@code 1h0m5s}; Anthropic the time of day (RFC 3339).
  */
 public final class ResetText {
   private static final int MILLIS_IN_SECOND = 1000;
@@ -28,6 +30,13 @@ public final class ResetText {
     }
     String rest = seconds / 60 % 60 + "m" + seconds % 60 + "s";
     return seconds < 3600 ? rest : seconds / 3600 + "h" + rest;
+  }
+
+  /** The time of day for so many milliseconds since 1970, rounded up to seconds. */
+  public static String at(long wallMillis) {
+    return Instant.ofEpochMilli(wallMillis + MILLIS_IN_SECOND - 1)
+        .truncatedTo(ChronoUnit.SECONDS)
+        .toString();
   }
 
   private static String ofShort(int millis) {

@@ -1,28 +1,18 @@
 package io.weir.filters.ratelimit.reply;
 
 import io.weir.fault.Dialect;
+import io.weir.filters.llm.usage.LimitNames;
 import io.weir.filters.llm.usage.ResetText;
 import io.weir.filters.ratelimit.limit.Measure;
 import io.weir.filters.store.Pace;
-import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.net.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what clients are told of their limits, as OpenAI's and Anthropic's SDKs know it. */
 public final class LimitFields {
-  private static final Names REQUESTS = Names.openAi("requests");
-  private static final Names TOKENS = Names.openAi("tokens");
-  private static final Names[] ANTHROPIC = {
-    Names.anthropic("requests"),
-    Names.anthropic("tokens"),
-    Names.anthropic("input-tokens"),
-    Names.anthropic("output-tokens")
-  };
   private static final Measure[] MEASURES = {
     Measure.REQUESTS, Measure.TOKENS, Measure.PROMPT_TOKENS, Measure.COMPLETION_TOKENS
   };
@@ -31,37 +21,13 @@ public final class LimitFields {
 
   private LimitFields() {}
 
-  /** The names of the three fields about one measure. */
-  private record Names(HeaderName limit, HeaderName remaining, HeaderName reset) {
-    static Names openAi(String measure) {
-      return new Names(
-          HeaderName.of("x-ratelimit-limit-" + measure),
-          HeaderName.of("x-ratelimit-remaining-" + measure),
-          HeaderName.of("x-ratelimit-reset-" + measure));
-    }
-
-    static Names anthropic(String measure) {
-      String start = "anthropic-ratelimit-" + measure;
-      return new Names(
-          HeaderName.of(start + "-limit"),
-          HeaderName.of(start + "-remaining"),
-          HeaderName.of(start + "-reset"));
-    }
-
-    void write(Headers to, Pace pace, long left, String reset) {
-      to.set(limit, pace.burst());
-      to.set(remaining, left);
-      to.set(this.reset, reset);
-    }
-  }
-
   /** Says how much is left, once in an exchange; an upstream's own fields of those names go. */
   public static void tell(Standing standing, RequestHead request, Headers to, Clock clock) {
     if (!standing.tellsNow()) {
       return;
     }
-    openAi(standing, Measure.REQUESTS, REQUESTS, to);
-    openAi(standing, standing.scarcestTokens(), TOKENS, to);
+    openAi(standing, Measure.REQUESTS, LimitNames.OPENAI.get(0), to);
+    openAi(standing, standing.scarcestTokens(), LimitNames.OPENAI.get(1), to);
     if (request.path().startsWith("/v1/messages")
         && Dialect.ofPath(request.pathOnly()) == Dialect.ANTHROPIC) {
       anthropic(standing, to, clock);
@@ -69,11 +35,11 @@ public final class LimitFields {
   }
 
   private static void openAi(
-      Standing standing, @Nullable Measure measure, Names names, Headers to) {
+      Standing standing, @Nullable Measure measure, LimitNames names, Headers to) {
     Pace pace = measure == null ? null : standing.pace(measure);
     if (measure != null && pace != null) {
       String reset = ResetText.of(millis(standing.fullNanos(measure)));
-      names.write(to, pace, standing.left(measure), reset);
+      write(to, names, pace, standing.left(measure), reset);
     }
   }
 
@@ -82,13 +48,16 @@ public final class LimitFields {
       Pace pace = standing.pace(MEASURES[i]);
       if (pace != null) {
         long at = clock.wallMillis() + millis(standing.fullNanos(MEASURES[i]));
-        String reset =
-            Instant.ofEpochMilli(at + MILLIS_IN_SECOND - 1)
-                .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
-        ANTHROPIC[i].write(to, pace, standing.left(MEASURES[i]), reset);
+        LimitNames names = LimitNames.ANTHROPIC.get(i);
+        write(to, names, pace, standing.left(MEASURES[i]), ResetText.at(at));
       }
     }
+  }
+
+  private static void write(Headers to, LimitNames names, Pace pace, long left, String reset) {
+    to.set(names.limit(), pace.burst());
+    to.set(names.remaining(), left);
+    to.set(names.reset(), reset);
   }
 
   /** Says when to come again. */

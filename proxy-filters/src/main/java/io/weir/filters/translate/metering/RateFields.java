@@ -1,13 +1,13 @@
 package io.weir.filters.translate.metering;
 
 import io.weir.fault.Dialect;
+import io.weir.filters.llm.usage.LimitNames;
 import io.weir.filters.llm.usage.ResetText;
 import io.weir.http.HeaderName;
 import io.weir.http.Headers;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,40 +16,17 @@ import org.jspecify.annotations.Nullable;
  * day. {@code retry-after} and {@code retry-after-ms} mean the same to all and are not touched.
  */
 public final class RateFields {
-  private static final Names[] OPENAI = {Names.openAi("requests"), Names.openAi("tokens")};
-  private static final Names[] ANTHROPIC = {
-    Names.anthropic("requests"),
-    Names.anthropic("tokens"),
-    Names.anthropic("input-tokens"),
-    Names.anthropic("output-tokens")
-  };
+  private static final List<LimitNames> OPENAI = LimitNames.OPENAI;
+  private static final List<LimitNames> ANTHROPIC = LimitNames.ANTHROPIC;
 
   private RateFields() {}
 
-  /** The names of the three fields about one measure. */
-  private record Names(HeaderName limit, HeaderName remaining, HeaderName reset) {
-    static Names openAi(String measure) {
-      return new Names(
-          HeaderName.of("x-ratelimit-limit-" + measure),
-          HeaderName.of("x-ratelimit-remaining-" + measure),
-          HeaderName.of("x-ratelimit-reset-" + measure));
-    }
-
-    static Names anthropic(String measure) {
-      String start = "anthropic-ratelimit-" + measure;
-      return new Names(
-          HeaderName.of(start + "-limit"),
-          HeaderName.of(start + "-remaining"),
-          HeaderName.of(start + "-reset"));
-    }
-  }
-
   /** One measure's figures, the time until it is whole again in milliseconds, or -1. */
   private record Figures(@Nullable String limit, @Nullable String remaining, long resetMillis) {
-    void write(Names names, @Nullable String reset, Headers to) {
-      set(names.limit, limit, to);
-      set(names.remaining, remaining, to);
-      set(names.reset, reset, to);
+    void write(LimitNames names, @Nullable String reset, Headers to) {
+      set(names.limit(), limit, to);
+      set(names.remaining(), remaining, to);
+      set(names.reset(), reset, to);
     }
 
     private static void set(HeaderName name, @Nullable String value, Headers to) {
@@ -76,32 +53,32 @@ public final class RateFields {
   /** Takes the server's fields out, and puts in the client's where its dialect has any. */
   public static void tell(Headers headers, Dialect server, Dialect client, long wallMillis) {
     boolean anthropic = server == Dialect.ANTHROPIC;
-    Figures requests = take(headers, anthropic ? ANTHROPIC[0] : OPENAI[0], wallMillis);
-    Figures tokens = take(headers, anthropic ? ANTHROPIC[1] : OPENAI[1], wallMillis);
+    Figures requests = take(headers, anthropic ? ANTHROPIC.get(0) : OPENAI.get(0), wallMillis);
+    Figures tokens = take(headers, anthropic ? ANTHROPIC.get(1) : OPENAI.get(1), wallMillis);
     if (anthropic) {
-      Figures input = take(headers, ANTHROPIC[2], wallMillis);
-      Figures output = take(headers, ANTHROPIC[3], wallMillis);
+      Figures input = take(headers, ANTHROPIC.get(2), wallMillis);
+      Figures output = take(headers, ANTHROPIC.get(3), wallMillis);
       tokens = tokens == null ? Figures.scarcer(input, output) : tokens;
     }
     if (client == Dialect.ANTHROPIC) {
-      write(requests, ANTHROPIC[0], at(requests, wallMillis), headers);
-      write(tokens, ANTHROPIC[1], at(tokens, wallMillis), headers);
+      write(requests, ANTHROPIC.get(0), at(requests, wallMillis), headers);
+      write(tokens, ANTHROPIC.get(1), at(tokens, wallMillis), headers);
     } else if (client == Dialect.OPENAI || client == Dialect.OPENAI_RESPONSES) {
-      write(requests, OPENAI[0], left(requests), headers);
-      write(tokens, OPENAI[1], left(tokens), headers);
+      write(requests, OPENAI.get(0), left(requests), headers);
+      write(tokens, OPENAI.get(1), left(tokens), headers);
     }
   }
 
-  private static @Nullable Figures take(Headers headers, Names names, long wallMillis) {
-    String limit = headers.get(names.limit);
-    String remaining = headers.get(names.remaining);
-    String reset = headers.get(names.reset);
+  private static @Nullable Figures take(Headers headers, LimitNames names, long wallMillis) {
+    String limit = headers.get(names.limit());
+    String remaining = headers.get(names.remaining());
+    String reset = headers.get(names.reset());
     if (limit == null && remaining == null && reset == null) {
       return null;
     }
-    headers.remove(names.limit);
-    headers.remove(names.remaining);
-    headers.remove(names.reset);
+    headers.remove(names.limit());
+    headers.remove(names.remaining());
+    headers.remove(names.reset());
     return new Figures(limit, remaining, reset == null ? -1 : until(reset, wallMillis));
   }
 
@@ -120,7 +97,7 @@ public final class RateFields {
   }
 
   private static void write(
-      @Nullable Figures figures, Names names, @Nullable String reset, Headers to) {
+      @Nullable Figures figures, LimitNames names, @Nullable String reset, Headers to) {
     if (figures != null) {
       figures.write(names, reset, to);
     }
@@ -134,7 +111,6 @@ public final class RateFields {
     if (figures == null || figures.resetMillis < 0) {
       return null;
     }
-    Instant at = Instant.ofEpochMilli(wallMillis + figures.resetMillis + 999);
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    return ResetText.at(wallMillis + figures.resetMillis);
   }
 }

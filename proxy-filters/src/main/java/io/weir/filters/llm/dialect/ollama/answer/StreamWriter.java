@@ -30,7 +30,7 @@ public final class StreamWriter implements AnswerSink {
   private final Ending ending;
   private final WholeChars words = new WholeChars();
   private final WholeChars thoughts = new WholeChars();
-  private final List<Call> calls = new ArrayList<>(0);
+  private final List<ToolCall> calls = new ArrayList<>(0);
   private byte[] head = {};
 
   /** Nothing written yet. */
@@ -73,7 +73,7 @@ public final class StreamWriter implements AnswerSink {
 
   @Override
   public void toolBegin(int tool, String id, String name) {
-    calls.add(new Call(how, tool, id, name));
+    calls.add(new ToolCall(how, tool, id, name));
   }
 
   @Override

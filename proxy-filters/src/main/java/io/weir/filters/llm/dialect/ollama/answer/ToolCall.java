@@ -10,7 +10,7 @@ import io.weir.json.JsonWriter;
  * A tool call of an answer that is being written. Calls are told whole: their arguments are an
  * object.
  */
-final class Call {
+final class ToolCall {
   private final int index;
   private final String id;
   private final String name;
@@ -22,7 +22,7 @@ final class Call {
    *
    * @param said the provider's id for it; empty where it gives none
    */
-  Call(Answering how, int index, String said, String name) {
+  ToolCall(Answering how, int index, String said, String name) {
     this.index = index;
     this.id = said.isEmpty() ? Ids.minted(how.id(), index) : said;
     this.name = name;

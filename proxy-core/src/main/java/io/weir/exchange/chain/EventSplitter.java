@@ -28,16 +28,27 @@ final class EventSplitter {
         before.release();
       }
       pending = data;
-    } else if (before instanceof CompositeByteBuf composite) {
-      // What was cut off would otherwise stay for as long as no piece ends with an event.
-      composite.discardReadComponents();
+    } else if (before instanceof CompositeByteBuf composite && composite.readerIndex() == 0) {
       composite.addComponent(true, data);
     } else {
       CompositeByteBuf composite = Unpooled.compositeBuffer(64);
-      composite.addComponent(true, before);
+      composite.addComponent(true, left(before));
       composite.addComponent(true, data);
       pending = composite;
     }
+  }
+
+  /**
+   * What is left behind the events that were cut off. Of a composite it is copied: whoever owns
+   * those events holds views of it, so that it can neither grow for ever nor be moved.
+   */
+  private static ByteBuf left(ByteBuf before) {
+    if (!(before instanceof CompositeByteBuf)) {
+      return before;
+    }
+    ByteBuf tail = Unpooled.copiedBuffer(before);
+    before.release();
+    return tail;
   }
 
   /** The next whole event, which the caller then owns; null until more bytes have come. */

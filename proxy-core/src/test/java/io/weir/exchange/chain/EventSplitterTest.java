@@ -93,6 +93,32 @@ final class EventSplitterTest {
   }
 
   @Test
+  void events_thatStillWaitToBeSent_keepTheirBytes() {
+    EventSplitter splitter = new EventSplitter();
+    List<ByteBuf> waiting = new ArrayList<>();
+    String stream = "data: one\n\ndata: two\n\ndata: three\n\ndata: four\n\n";
+    for (int at = 0; at < stream.length(); at += 7) {
+      splitter.add(bytes(stream.substring(at, Math.min(at + 7, stream.length()))));
+      for (ByteBuf event = splitter.next(); event != null; event = splitter.next()) {
+        waiting.add(event);
+      }
+    }
+    splitter.add(bytes("data: five\n\ndata: six\n\ndata:"));
+    for (ByteBuf event = splitter.next(); event != null; event = splitter.next()) {
+      waiting.add(event);
+    }
+    splitter.add(bytes(" seven\n\n"));
+    waiting.add(splitter.rest());
+    StringBuilder seen = new StringBuilder();
+    for (ByteBuf event : waiting) {
+      seen.append(event.toString(StandardCharsets.ISO_8859_1));
+      event.release();
+    }
+    assertThat(seen.toString())
+        .isEqualTo(stream + "data: five\n\ndata: six\n\ndata: seven\n\n");
+  }
+
+  @Test
   void event_tooLong_isSaid() {
     EventSplitter splitter = new EventSplitter();
     // No buffer that leaks are looked for in: a look at each of four million bytes takes a minute.

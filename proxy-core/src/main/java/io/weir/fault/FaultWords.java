@@ -77,6 +77,7 @@ final class FaultWords {
       case RATE_LIMITED, UPSTREAM_RATE_LIMITED -> "rate_limit_exceeded";
       case BUDGET_EXHAUSTED, UPSTREAM_QUOTA -> "insufficient_quota";
       case UNKNOWN_MODEL, UPSTREAM_MODEL_NOT_FOUND -> "model_not_found";
+      case OVERLOADED, UPSTREAM_OVERLOADED -> "overloaded";
       case UPSTREAM_CONTEXT_LENGTH -> "context_length_exceeded";
       case UPSTREAM_CONTENT_FILTER -> "content_filter";
       default -> fault.word();

@@ -460,7 +460,7 @@ class TranslateIT {
       value = {
         "authentication_error | 401 | 502 | upstream_auth | upstream_auth",
         "rate_limit_error | 429 | 429 | rate_limit_exceeded | upstream_rate_limited",
-        "overloaded_error | 529 | 503 | upstream_overloaded | upstream_overloaded",
+        "overloaded_error | 529 | 503 | overloaded | upstream_overloaded",
         "prompt is too long | 400 | 400 | context_length_exceeded | upstream_context_length"
       })
   void errorOfAnthropic_isOpenAisToItsClients(

@@ -16,7 +16,8 @@ public interface AnswerReader {
    * One event of a stream.
    *
    * @param name what the stream calls the event; empty where it has no name
-   * @param data a JSON value; what is none never comes here
+   * @param data a JSON value, valid during the call only: of what is kept, a copy is; what is no
+   *     JSON never comes here
    */
   void event(String name, JsonNode data);
 

@@ -53,7 +53,10 @@ public interface AnswerSink {
   /** A call's arguments are whole. */
   void toolEnd(int tool);
 
-  /** How likely the last words were, as OpenAI's {@code logprobs.content} says it. */
+  /**
+   * How likely the last words were, as OpenAI's {@code logprobs.content} says it; valid during the
+   * call only.
+   */
   default void logprobs(JsonNode content) {}
 
   /** What was used, as far as known; each report replaces the one before. */

@@ -3,7 +3,7 @@ package io.weir.filters.llm.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.filters.llm.answer.AnswerReader;
 import io.weir.filters.llm.answer.Told;
-import io.weir.filters.llm.json.Json;
+import io.weir.filters.llm.json.JsonSeries;
 import java.util.Arrays;
 
 /** Has the frames of one streamed answer read, each of which is a JSON document. */
@@ -12,6 +12,7 @@ public final class Documents implements Frames.Listener {
 
   private final AnswerReader reader;
   private final Told told;
+  private final JsonSeries events = new JsonSeries();
   private boolean unread;
 
   /**
@@ -38,7 +39,7 @@ public final class Documents implements Frames.Listener {
       reader.done();
       return;
     }
-    JsonNode data = Json.parse(bytes, from, length);
+    JsonNode data = events.read(bytes, from, length);
     if (data != null) {
       reader.event(name, data);
     } else {

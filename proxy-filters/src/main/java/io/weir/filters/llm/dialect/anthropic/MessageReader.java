@@ -136,7 +136,8 @@ final class MessageReader implements AnswerReader {
       case "redacted_thinking" -> to.sealedThought(Json.textOrEmpty(block, "data"));
       case "tool_use" -> {
         blockStop(index);
-        Call call = new Call(index, calls.size(), Json.orNull(block, "input"));
+        JsonNode input = Json.orNull(block, "input");
+        Call call = new Call(index, calls.size(), input == null ? null : input.deepCopy());
         calls.add(call);
         to.toolBegin(call.tool, Json.textOrEmpty(block, "id"), Json.textOrEmpty(block, "name"));
       }

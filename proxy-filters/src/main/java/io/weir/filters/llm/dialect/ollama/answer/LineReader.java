@@ -133,10 +133,13 @@ public final class LineReader implements AnswerReader {
     }
     ArrayNode told = JsonNodeFactory.instance.arrayNode(tokens.size());
     for (JsonNode token : tokens) {
+      JsonNode whole = token;
       if (token instanceof ObjectNode object && !token.has("top_logprobs")) {
-        object.putArray("top_logprobs");
+        ObjectNode named = object.deepCopy();
+        named.putArray("top_logprobs");
+        whole = named;
       }
-      told.add(token);
+      told.add(whole);
     }
     to.logprobs(told);
   }

@@ -149,7 +149,7 @@ public final class AnswerWriter implements AnswerSink {
   public void logprobs(JsonNode content) {
     OutputItem.Part part = open == null ? null : open.last();
     if (part != null) {
-      content.forEach(part.logprobs::add);
+      content.forEach(token -> part.logprobs.add(token.deepCopy()));
     }
   }
 

@@ -1,3 +1,5 @@
-/** What is said in benchmarks of translation. */
-@org.jspecify.annotations.NullMarked
+/** What clients and servers say in benchmarks of translation. */
+@NullMarked
 package io.weir.benchmarks.talk;
+
+import org.jspecify.annotations.NullMarked;

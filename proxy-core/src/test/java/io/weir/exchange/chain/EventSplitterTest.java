@@ -114,8 +114,7 @@ final class EventSplitterTest {
       seen.append(event.toString(StandardCharsets.ISO_8859_1));
       event.release();
     }
-    assertThat(seen.toString())
-        .isEqualTo(stream + "data: five\n\ndata: six\n\ndata: seven\n\n");
+    assertThat(seen.toString()).isEqualTo(stream + "data: five\n\ndata: six\n\ndata: seven\n\n");
   }
 
   @Test

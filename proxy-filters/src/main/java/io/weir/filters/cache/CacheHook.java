@@ -15,6 +15,7 @@ import io.weir.filters.cache.flight.Opening;
 import io.weir.filters.cache.flight.Passenger;
 import io.weir.filters.cache.key.CacheKey;
 import io.weir.filters.cache.key.Question;
+import io.weir.filters.cache.replay.Replay;
 import io.weir.filters.cache.shelf.Life;
 import io.weir.filters.cache.shelf.Playback;
 import io.weir.filters.cache.shelf.Stored;
@@ -130,8 +131,11 @@ final class CacheHook extends Hook implements Passenger.Host {
 
   private Step share(CacheKey wanted) {
     Flight stream = waited ? null : filter.streaming(question, context);
-    if (stream != null && board(Passenger.waiting(this, context.loop()), stream)) {
-      return Step.PAUSE;
+    if (stream != null) {
+      Passenger waiting = Passenger.waiting(this, context.loop(), Replay.BYTES_MAX);
+      if (board(waiting, stream)) {
+        return Step.PAUSE;
+      }
     }
     Recording mine = new Recording(filter, context, wanted, true);
     Flight other = filter.depart(wanted, mine.flight);

@@ -16,7 +16,7 @@ public final class Passenger implements Step.Feed {
     /** The flight broke before this passenger had begun; it has left. */
     void lost();
 
-    /** The flight that it waited for is over, or has grown too long to be kept; it has left. */
+    /** The flight that it waited for is over, or has grown too long; it has left. */
     void landed();
   }
 
@@ -24,7 +24,10 @@ public final class Passenger implements Step.Feed {
 
   private final Host host;
   private final Loop loop;
-  private final boolean waits;
+
+  /** The longest body that it waits for; -1 where it reads what comes. */
+  private final long waitBytesMax;
+
   private @Nullable Flight flight;
   private @Nullable Crew crew;
   private Segment segment = Segment.NONE;
@@ -42,18 +45,18 @@ public final class Passenger implements Step.Feed {
 
   /** One who reads what comes. */
   public Passenger(Host host, Loop loop) {
-    this(host, loop, false);
+    this(host, loop, -1);
   }
 
-  private Passenger(Host host, Loop loop, boolean waits) {
+  private Passenger(Host host, Loop loop, long waitBytesMax) {
     this.host = host;
     this.loop = loop;
-    this.waits = waits;
+    this.waitBytesMax = waitBytesMax;
   }
 
-  /** One who reads nothing, and is told when all is there. */
-  public static Passenger waiting(Host host, Loop loop) {
-    return new Passenger(host, loop, true);
+  /** One who reads nothing, and is told when all is there, or more than so many bytes are. */
+  public static Passenger waiting(Host host, Loop loop, long bytesMax) {
+    return new Passenger(host, loop, bytesMax);
   }
 
   Loop loop() {
@@ -106,8 +109,9 @@ public final class Passenger implements Step.Feed {
     if (state == Flight.State.BROKEN) {
       leave();
       host.lost();
-    } else if (waits) {
-      if (state == Flight.State.WHOLE || now.length() > now.bytesMax()) {
+    } else if (waitBytesMax >= 0) {
+      long most = Math.min(waitBytesMax, now.bytesMax());
+      if (state == Flight.State.WHOLE || now.length() > most) {
         leave();
         host.landed();
       }

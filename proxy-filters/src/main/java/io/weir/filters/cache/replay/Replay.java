@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * as a plain answer, a plain answer as a stream. On the exchange's loop.
  */
 public final class Replay {
+  /** The longest body that is told in another form: it takes its loop a millisecond or two. */
+  public static final int BYTES_MAX = 256 * 1024;
+
   /** Fields that say something of the bytes as they came. */
   private static final HeaderName[] OF_BYTES = {
     HeaderName.of("etag"),
@@ -69,12 +72,14 @@ public final class Replay {
   }
 
   /**
-   * The answer in the form that is wanted, as old as it is; null where it does not hold all that
-   * this form tells, or holds what the dialect's reader does not understand.
+   * The answer in the form that is wanted, as old as it is; null where it is too long, does not
+   * hold all that this form tells, or holds what the dialect's reader does not understand.
    */
   public @Nullable Stored tell(Stored stored, long nowSeconds) {
-    ChatRequest request =
-        stored.headers().contains(HeaderNames.CONTENT_ENCODING) ? null : request();
+    boolean readable =
+        stored.body().length <= BYTES_MAX
+            && !stored.headers().contains(HeaderNames.CONTENT_ENCODING);
+    ChatRequest request = readable ? request() : null;
     if (request == null) {
       return null;
     }

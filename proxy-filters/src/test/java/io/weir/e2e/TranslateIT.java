@@ -53,7 +53,8 @@ class TranslateIT {
             filters:
               - access_log: {to: "%s"}
               - budget: {per: all, daily_usd: 5, store: memory}
-              - usage: {prices: {built_in: false, models: [{match: claude-z, input: 2, output: 10}]}}
+              - usage:
+                  prices: {built_in: false, models: [{match: claude-z, input: 2, output: 10}]}
             routes:
               - {name: r, match: {prefix: /}, to: %s, retry: {per_target: 1}}
         clusters:

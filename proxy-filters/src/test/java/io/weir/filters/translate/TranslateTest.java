@@ -26,7 +26,8 @@ class TranslateTest {
   private static final String ANSWER =
       """
       {"id":"chatcmpl-1","model":"real","choices":[{"index":0,"message":{"role":"assistant",
-      "content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}""";
+      "content":"Hi"},"finish_reason":"stop"}],
+      "usage":{"prompt_tokens":3,"completion_tokens":2}}""";
 
   private static Translation toOpenAi(Dialect client, boolean stream) {
     return Translation.asked(client, Dialect.OPENAI, stream);

@@ -14,6 +14,7 @@ public final class ProviderError {
     "maximum context length",
     "context window",
     "context length",
+    "context limit",
     "exceeds the available context size",
     "input is too long",
     "input token count",

@@ -2,41 +2,33 @@ package io.weir.filters.llm.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.fault.Fault;
+import io.weir.fault.ProviderError;
 import io.weir.filters.llm.answer.UpstreamError;
 import io.weir.filters.llm.json.Json;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** What providers' error bodies say, whatever their form. */
 public final class Errors {
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
   private static final String[] PLACES = {"error", "message", "detail", "errors", "msg"};
 
-  /** Names in {@code type}, {@code code} or {@code status}; the first that fits decides. */
+  /** Names in {@code code}, {@code type} or {@code status}; the first that fits decides. */
   private static final List<Sign> SIGNS =
       List.of(
-          new Sign("context_length", Fault.UPSTREAM_CONTEXT_LENGTH),
-          new Sign("content_filter", Fault.UPSTREAM_CONTENT_FILTER),
-          new Sign("content_policy", Fault.UPSTREAM_CONTENT_FILTER),
           new Sign("overloaded", Fault.UPSTREAM_OVERLOADED),
           new Sign("unavailable", Fault.UPSTREAM_OVERLOADED),
           new Sign("rate_limit", Fault.UPSTREAM_RATE_LIMITED),
           new Sign("resource_exhausted", Fault.UPSTREAM_RATE_LIMITED),
-          new Sign("insufficient_quota", Fault.UPSTREAM_RATE_LIMITED),
           new Sign("authentication", Fault.UPSTREAM_AUTH),
           new Sign("invalid_api_key", Fault.UPSTREAM_AUTH),
           new Sign("permission", Fault.UPSTREAM_AUTH),
-          new Sign("model_not_found", Fault.UPSTREAM_MODEL_NOT_FOUND),
+          new Sign("not_found_error", Fault.UPSTREAM_MODEL_NOT_FOUND),
           new Sign("invalid_request", Fault.UPSTREAM_BAD_REQUEST),
           new Sign("invalid_argument", Fault.UPSTREAM_BAD_REQUEST));
-
-  private static final String[] TOO_LONG = {
-    "maximum context length",
-    "context window",
-    "prompt is too long",
-    "context length",
-    "input token count"
-  };
 
   private record Sign(String word, Fault fault) {}
 
@@ -87,33 +79,23 @@ public final class Errors {
   }
 
   private static Fault fault(JsonNode error, String message) {
-    String words = message.toLowerCase(Locale.ROOT);
-    for (String sign : TOO_LONG) {
-      if (words.contains(sign)) {
-        return Fault.UPSTREAM_CONTEXT_LENGTH;
-      }
-    }
+    StringJoiner names = new StringJoiner(" ");
     for (String place : new String[] {"code", "type", "status"}) {
-      String said = Json.at(error, place).asText("").toLowerCase(Locale.ROOT);
-      for (Sign sign : SIGNS) {
-        if (said.contains(sign.word)) {
-          return sign.fault;
-        }
-      }
+      names.add(Json.at(error, place).asText(""));
     }
-    long code = Json.count(error, "code");
-    return code == 0 ? Fault.UPSTREAM_5XX : ofStatus(code);
+    Fault meant = meant(names.toString().toLowerCase(Locale.ROOT), Json.count(error, "code"));
+    return ProviderError.refine(meant, BAD_REQUEST, names.add(message).toString());
   }
 
-  private static Fault ofStatus(long status) {
-    if (status >= 500) {
-      return status == 503 || status == 529 ? Fault.UPSTREAM_OVERLOADED : Fault.UPSTREAM_5XX;
+  private static Fault meant(String names, long code) {
+    for (Sign sign : SIGNS) {
+      if (names.contains(sign.word)) {
+        return sign.fault;
+      }
     }
-    return switch ((int) status) {
-      case 401, 403 -> Fault.UPSTREAM_AUTH;
-      case 404 -> Fault.UPSTREAM_MODEL_NOT_FOUND;
-      case 429 -> Fault.UPSTREAM_RATE_LIMITED;
-      default -> status >= 400 ? Fault.UPSTREAM_BAD_REQUEST : Fault.UPSTREAM_5XX;
-    };
+    if (code == NOT_FOUND) {
+      return Fault.UPSTREAM_MODEL_NOT_FOUND;
+    }
+    return code < BAD_REQUEST ? Fault.UPSTREAM_5XX : ProviderError.of((int) Math.min(code, 599));
   }
 }

@@ -47,6 +47,13 @@ class ErrorsTest {
           {"error":{"message":"m","code":529}}                          | UPSTREAM_OVERLOADED
           {"error":{"message":"m","type":"overloaded_error"}}           | UPSTREAM_OVERLOADED
           {"error":{"message":"m","type":"invalid_request_error"}}      | UPSTREAM_BAD_REQUEST
+          {"error":{"message":"m","type":"insufficient_quota"}}         | UPSTREAM_QUOTA
+          {"error":{"message":"m","type":"billing_error"}}              | UPSTREAM_QUOTA
+          {"error":{"message":"m","type":"request_too_large"}}          | UPSTREAM_CONTEXT_LENGTH
+          {"error":{"message":"m","type":"not_found_error"}}            | UPSTREAM_MODEL_NOT_FOUND
+          {"error":{"message":"m","type":"permission_error"}}           | UPSTREAM_AUTH
+          {"error":{"message":"m","code":"model_not_found"}}            | UPSTREAM_MODEL_NOT_FOUND
+          {"error":{"message":"m","type":"timeout_error"}}              | UPSTREAM_5XX
           {"error":{"message":"m","code":"content_filter"}}             | UPSTREAM_CONTENT_FILTER
           {"error":{"message":"prompt is too long: 9 > 8"}}             | UPSTREAM_CONTEXT_LENGTH
           {"error":{"message":"m","status":"RESOURCE_EXHAUSTED"}}       | UPSTREAM_RATE_LIMITED

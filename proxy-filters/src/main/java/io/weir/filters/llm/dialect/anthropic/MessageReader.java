@@ -11,7 +11,6 @@ import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Tokens;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a message, whole or as its events. */
@@ -250,41 +249,7 @@ final class MessageReader implements AnswerReader {
 
   private void fail(JsonNode body) {
     over = true;
-    JsonNode error = Json.at(body, "error");
-    String message = Errors.message(body);
-    String type = Json.textOrEmpty(error, "type");
-    Fault fault =
-        switch (type) {
-          case "authentication_error", "permission_error", "billing_error" -> Fault.UPSTREAM_AUTH;
-          case "not_found_error" -> Fault.UPSTREAM_MODEL_NOT_FOUND;
-          case "rate_limit_error" -> Fault.UPSTREAM_RATE_LIMITED;
-          case "overloaded_error" -> Fault.UPSTREAM_OVERLOADED;
-          case "invalid_request_error" ->
-              tooLong(message) ? Fault.UPSTREAM_CONTEXT_LENGTH : Fault.UPSTREAM_BAD_REQUEST;
-          case "request_too_large" -> Fault.UPSTREAM_BAD_REQUEST;
-          default -> Fault.UPSTREAM_5XX;
-        };
-    to.fail(new UpstreamError(fault, status(type), message));
-  }
-
-  private static boolean tooLong(String message) {
-    String words = message.toLowerCase(Locale.ROOT);
-    return words.contains("prompt is too long") || words.contains("context limit");
-  }
-
-  private static int status(String type) {
-    return switch (type) {
-      case "invalid_request_error" -> 400;
-      case "authentication_error" -> 401;
-      case "billing_error" -> 402;
-      case "permission_error" -> 403;
-      case "not_found_error" -> 404;
-      case "request_too_large" -> 413;
-      case "rate_limit_error" -> 429;
-      case "timeout_error" -> 504;
-      case "overloaded_error" -> 529;
-      default -> 500;
-    };
+    to.fail(Errors.inStream(body));
   }
 
   /** What a message used, told in parts: a later figure replaces an earlier one. */

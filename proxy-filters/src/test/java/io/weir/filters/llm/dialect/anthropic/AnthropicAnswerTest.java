@@ -241,14 +241,14 @@ final class AnthropicAnswerTest {
   }
 
   @Test
-  void reader_errorEvent_failsWithItsStatus() {
+  void reader_errorEvent_failsWithItsFault() {
     Heard heard = new Heard();
     AnswerReader reader = new AnthropicServer(1).reader(heard);
     reader.event(
         "error", json("{'type':'error','error':{'type':'overloaded_error','message':'O'}}"));
     reader.event("", json("{'type':'message_stop'}"));
     reader.over();
-    assertThat(heard.error).isEqualTo(new UpstreamError(Fault.UPSTREAM_OVERLOADED, 529, "O"));
+    assertThat(heard.error).isEqualTo(new UpstreamError(Fault.UPSTREAM_OVERLOADED, 503, "O"));
     assertThat(heard.ended).isZero();
   }
 }

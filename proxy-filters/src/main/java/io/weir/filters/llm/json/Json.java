@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.weir.json.JsonWriter;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,24 @@ public final class Json {
   public static @Nullable Long number(JsonNode node, String name) {
     JsonNode inner = at(node, name);
     return inner.isNumber() ? Long.valueOf(inner.asLong()) : null;
+  }
+
+  /** A text or a list of texts, as a list; empty where there is none, null where it is neither. */
+  public static @Nullable List<String> texts(JsonNode node, String name) {
+    JsonNode said = orNull(node, name);
+    if (said == null) {
+      return List.of();
+    }
+    if (said.isTextual()) {
+      return List.of(said.textValue());
+    }
+    List<String> texts = new ArrayList<>(said.size());
+    for (JsonNode text : said) {
+      if (text.isTextual()) {
+        texts.add(text.textValue());
+      }
+    }
+    return said.isArray() && texts.size() == said.size() ? texts : null;
   }
 
   /** The count under a name; 0 where there is none. */

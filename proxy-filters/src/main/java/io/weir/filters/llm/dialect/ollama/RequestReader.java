@@ -124,20 +124,8 @@ final class RequestReader {
   }
 
   private List<String> stops() throws Untranslatable {
-    JsonNode said = Json.orNull(options, "stop");
-    if (said == null) {
-      return List.of();
-    }
-    if (said.isTextual()) {
-      return List.of(said.textValue());
-    }
-    List<String> stops = new ArrayList<>(said.size());
-    for (JsonNode stop : said) {
-      if (stop.isTextual()) {
-        stops.add(stop.textValue());
-      }
-    }
-    if (!said.isArray() || stops.size() < said.size()) {
+    List<String> stops = Json.texts(options, "stop");
+    if (stops == null) {
       throw needed("options.stop", "a text or a list of texts");
     }
     return stops;

@@ -18,7 +18,7 @@ final class ResponseObject {
   private String id = "";
   private String model = "";
   private long createdSeconds;
-  private Tokens used = Tokens.NONE;
+  private @Nullable Tokens used;
 
   ResponseObject(Answering how) {
     this.how = how;
@@ -69,7 +69,10 @@ final class ResponseObject {
       out.beginObject().name("reason").value(incomplete).endObject();
     }
     output(out);
-    usage(out);
+    Tokens known = used;
+    if (known != null) {
+      usage(out, known);
+    }
     tail(out);
   }
 
@@ -97,7 +100,7 @@ final class ResponseObject {
     out.endArray();
   }
 
-  private void usage(JsonWriter out) {
+  private static void usage(JsonWriter out, Tokens used) {
     Tokens.Input input = used.input();
     out.name("usage").beginObject().name("input_tokens").value(used.stated().input());
     out.name("input_tokens_details").beginObject().name("cached_tokens").value(input.cached());

@@ -100,10 +100,14 @@ public final class Material {
 
   /** One of the schemas in {@code specs}, by its file's name. */
   public static JsonSchema schema(String file) {
-    assumeTrue(ROOT != null, "published schemas are not here");
-    String text = read(Objects.requireNonNull(ROOT).resolve("specs").resolve(file));
     return JsonSchemaFactory.getInstance(VersionFlag.V7)
-        .getSchema(Objects.requireNonNull(Json.parse(text)));
+        .getSchema(Objects.requireNonNull(Json.parse(spec(file))));
+  }
+
+  /** The text of one of the files in {@code specs}. */
+  public static String spec(String file) {
+    assumeTrue(ROOT != null, "published schemas are not here");
+    return read(Objects.requireNonNull(ROOT).resolve("specs").resolve(file));
   }
 
   /** What is wrong with a body by a schema; empty where nothing is. */

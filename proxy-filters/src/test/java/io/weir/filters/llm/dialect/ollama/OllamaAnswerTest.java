@@ -306,6 +306,27 @@ final class OllamaAnswerTest {
   }
 
   @Test
+  void logprobs_bytesUnknown_areLeftOut() {
+    JsonNode tokens =
+        json(
+            "[{'token':'a','logprob':-0.5,'bytes':null,'top_logprobs':["
+                + "{'token':'b','logprob':-2,'bytes':null},{'token':'c','bytes':[99]}]}]");
+    Consumer<AnswerSink> told =
+        to -> {
+          to.begin("", "", 0);
+          to.logprobs(tokens);
+          to.end();
+        };
+
+    JsonNode known =
+        json(
+            "[{'token':'a','logprob':-0.5,'top_logprobs':["
+                + "{'token':'b','logprob':-2},{'token':'c','bytes':[99]}]}]");
+    assertThat(lines(chat, told).get(0).get("logprobs")).isEqualTo(known);
+    assertThat(object(chat, told).get("logprobs")).isEqualTo(known);
+  }
+
+  @Test
   void fail_inAStream_isALineOfItsOwn() {
     List<JsonNode> lines =
         lines(

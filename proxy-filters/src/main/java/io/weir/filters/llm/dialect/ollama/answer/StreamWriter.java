@@ -9,7 +9,6 @@ import io.weir.filters.llm.answer.StopReason;
 import io.weir.filters.llm.answer.UpstreamError;
 import io.weir.filters.llm.answer.WholeChars;
 import io.weir.filters.llm.dialect.Answering;
-import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Tokens;
 import io.weir.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +94,7 @@ public final class StreamWriter implements AnswerSink {
   @Override
   public void logprobs(JsonNode content) {
     out.separator(head).separator(form.text).value("").separator(form.end);
-    Json.write(out.separator(LIKELY), content).separator(GOES_ON);
+    Likelihoods.write(out.separator(LIKELY), content).separator(GOES_ON);
   }
 
   @Override

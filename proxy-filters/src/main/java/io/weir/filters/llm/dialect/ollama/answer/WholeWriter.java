@@ -2,7 +2,6 @@ package io.weir.filters.llm.dialect.ollama.answer;
 
 import io.weir.filters.llm.answer.GatheredAnswer;
 import io.weir.filters.llm.dialect.Answering;
-import io.weir.filters.llm.json.Json;
 import io.weir.json.JsonWriter;
 
 /** Gathers an answer and writes it as one object. */
@@ -33,7 +32,7 @@ public final class WholeWriter extends GatheredAnswer {
     }
     if (!logprobs.isEmpty()) {
       out.name("logprobs").beginArray();
-      logprobs.forEach(token -> Json.write(out, token));
+      logprobs.forEach(token -> Likelihoods.write(out, token));
       out.endArray();
     }
     Ending ending = new Ending(how);

@@ -1,4 +1,4 @@
-package io.weir.benchmarks;
+package io.weir.benchmarks.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,4 +1,4 @@
-package io.weir.benchmarks;
+package io.weir.benchmarks.wire;
 
 import io.weir.http.HeaderName;
 import io.weir.http.Headers;

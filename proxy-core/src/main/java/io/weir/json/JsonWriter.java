@@ -19,6 +19,9 @@ public final class JsonWriter {
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final int REPLACEMENT = 0xfffd;
 
+  /** From how many characters on a text is written in runs. */
+  private static final int LONG_TEXT = 48;
+
   /** For each ASCII character 0 where it stands for itself, else what follows the backslash. */
   private static final byte[] ESCAPE = new byte[128];
 
@@ -83,7 +86,7 @@ public final class JsonWriter {
     if (comma) {
       put(',');
     }
-    append(written, written.length);
+    append(written, 0, written.length);
     comma = false;
     return this;
   }
@@ -189,7 +192,7 @@ public final class JsonWriter {
 
   /** A byte between or around values, such as a line's end; no comma comes of it. */
   public JsonWriter separator(byte[] between) {
-    append(between, between.length);
+    append(between, 0, between.length);
     comma = false;
     return this;
   }
@@ -219,6 +222,9 @@ public final class JsonWriter {
     separate();
     int n = text.length();
     require(n + 2);
+    if (n >= LONG_TEXT) {
+      return longText(text, n);
+    }
     byte[] out = bytes;
     int at = length;
     out[at++] = '"';
@@ -235,23 +241,42 @@ public final class JsonWriter {
     return this;
   }
 
+  /** Writes a text's plain characters in runs, found eight at once. */
+  private JsonWriter longText(String text, int n) {
+    put('"');
+    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+    int from = 0;
+    // Up to the first character beyond ASCII, which the copy has as a question mark, both agree.
+    while (true) {
+      int to = PlainRun.end(ascii, from);
+      append(ascii, from, to - from);
+      if (to == n || text.charAt(to) >= 128) {
+        return rest(text, to);
+      }
+      narrow(text.charAt(to));
+      from = to + 1;
+    }
+  }
+
   /** Writes a text from its first character that does not stand for itself. */
   private JsonWriter rest(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= 128) {
         i = wide(text, i, c);
-      } else if (ESCAPE[c] == 0) {
-        put(c);
       } else {
-        escape(c);
+        narrow(c);
       }
     }
     put('"');
     return this;
   }
 
-  private void escape(char c) {
+  private void narrow(char c) {
+    if (ESCAPE[c] == 0) {
+      put(c);
+      return;
+    }
     put('\\');
     put((char) ESCAPE[c]);
     if (ESCAPE[c] == 'u') {
@@ -304,7 +329,7 @@ public final class JsonWriter {
 
   private JsonWriter literal(byte[] json) {
     separate();
-    append(json, json.length);
+    append(json, 0, json.length);
     return this;
   }
 
@@ -356,9 +381,9 @@ public final class JsonWriter {
     }
   }
 
-  private void append(byte[] more, int count) {
+  private void append(byte[] more, int from, int count) {
     require(count);
-    System.arraycopy(more, 0, bytes, length, count);
+    System.arraycopy(more, from, bytes, length, count);
     length += count;
   }
 

@@ -39,13 +39,27 @@ class JsonWriterTest {
     }
   }
 
+  @Test
+  void text_longWithOneCharacterThatIsNotPlain_readsBackWhereverItStands() throws IOException {
+    for (String odd :
+        List.of("?", "\"", "\\", "\n", "\0", "\u007f", "\u00e9", "\u0141", "\ud83d\ude00")) {
+      for (int at = 0; at < 70; at++) {
+        String text = "x".repeat(at) + odd + "? \n".repeat(20);
+        byte[] json = new JsonWriter(16).value(text).toByteArray();
+        assertThat(JACKSON.readTree(json).textValue()).isEqualTo(text);
+      }
+    }
+  }
+
   private static boolean surrogate(int c) {
     return c >= 0xd800 && c < 0xe000;
   }
 
   @Test
   void text_loneSurrogates_becomeReplacementCharacters() throws IOException {
-    for (String text : List.of("\ud83d", "\ude00", "a\ud83dz", "\ud83d\ud83d\ude00")) {
+    for (String text :
+        List.of(
+            "\ud83d", "\ude00", "a\ud83dz", "x".repeat(60) + "?\ud83dz", "\ud83d\ud83d\ude00")) {
       byte[] json = new JsonWriter().value(text).toByteArray();
       assertThat(JACKSON.readTree(json).textValue())
           .isEqualTo(text.replaceAll("\ud83d(?!\ude00)|(?<!\ud83d)\ude00", "\ufffd"));

@@ -32,20 +32,25 @@ abstract class AttemptHook extends TranslateHook implements Losses {
   private static final HeaderName LOST = HeaderName.of("x-weir-lost");
   private static final int FIRST_ERROR = 400;
 
+  /** What another dialect's request is longer by, mostly. */
+  private static final int FRAME_BYTES = 512;
+
   final TranslateFilter filter;
   final FilterContext context;
   private final Dialect from;
-  private final Set<String> lost = new LinkedHashSet<>();
   private final long startNanos;
   private @Nullable RequestHead head;
   private boolean asked;
   private @Nullable AnswerBody answer;
 
+  /** What was lost; null while nothing is. */
+  private @Nullable Set<String> lost;
+
   AttemptHook(TranslateFilter filter, FilterContext context, Dialect from) {
     this.filter = filter;
     this.context = context;
     this.from = from;
-    this.startNanos = filter.clock.nanos();
+    this.startNanos = context.loop().nowNanos();
   }
 
   @Override
@@ -63,23 +68,32 @@ abstract class AttemptHook extends TranslateHook implements Losses {
 
   @Override
   public void requestData(ByteBuf data, boolean end, Sink out) {
-    byte[] bytes = ByteBufUtil.getBytes(data);
-    data.release();
-    JsonNode body = Json.parse(bytes, 0, bytes.length);
+    int length = data.readableBytes();
+    JsonNode body = parsed(data, length);
     if (body == null || !body.isObject()) {
       out.fail(Fault.BAD_REQUEST, "the body is not a JSON object");
       return;
     }
     try {
-      ask(body, out);
+      ask(body, length, out);
     } catch (Untranslatable e) {
       filter.metrics.refusal(from);
       out.fail(Fault.UNTRANSLATABLE, Objects.requireNonNullElse(e.getMessage(), ""));
     }
   }
 
-  private void ask(JsonNode body, Sink out) throws Untranslatable {
-    JsonWriter json = new JsonWriter(1024);
+  private static @Nullable JsonNode parsed(ByteBuf data, int length) {
+    try {
+      return data.hasArray()
+          ? Json.parse(data.array(), data.arrayOffset() + data.readerIndex(), length)
+          : Json.parse(ByteBufUtil.getBytes(data), 0, length);
+    } finally {
+      data.release();
+    }
+  }
+
+  private void ask(JsonNode body, int length, Sink out) throws Untranslatable {
+    JsonWriter json = new JsonWriter(length + FRAME_BYTES);
     String path = write(body, json);
     asked = true;
     RequestHead to = Objects.requireNonNull(head);
@@ -104,6 +118,9 @@ abstract class AttemptHook extends TranslateHook implements Losses {
 
   @Override
   public void lost(String what) {
+    if (lost == null) {
+      lost = new LinkedHashSet<>();
+    }
     if (lost.add(what)) {
       filter.metrics.loss(from, what);
     }
@@ -129,8 +146,9 @@ abstract class AttemptHook extends TranslateHook implements Losses {
     } else {
       answer = good(answered);
     }
-    if (filter.config.report() && !lost.isEmpty()) {
-      answered.headers().set(LOST, String.join(", ", lost));
+    Set<String> gone = lost;
+    if (gone != null && filter.config.report()) {
+      answered.headers().set(LOST, String.join(", ", gone));
     }
     return Step.HOLD;
   }

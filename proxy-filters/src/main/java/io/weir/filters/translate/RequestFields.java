@@ -1,10 +1,10 @@
 package io.weir.filters.translate;
 
+import io.netty.util.AsciiString;
 import io.weir.fault.Dialect;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What translation changes in the fields of requests. */
@@ -14,10 +14,8 @@ final class RequestFields {
   private static final HeaderName X_GOOG_API_KEY = HeaderName.of("x-goog-api-key");
   private static final String BEARER = "Bearer ";
 
-  /** Fields that mean something to the client's own provider only. */
-  private static final Pattern FOREIGN =
-      Pattern.compile("(anthropic|openai)-.*|x-goog-api-client|accept|accept-encoding");
-
+  private static final HeaderName X_GOOG_API_CLIENT = HeaderName.of("x-goog-api-client");
+  private static final HeaderName ACCEPT_ENCODING = HeaderName.of("accept-encoding");
   private static final String JSON = "application/json";
 
   private RequestFields() {}
@@ -25,7 +23,7 @@ final class RequestFields {
   /** Makes a client's fields those for a server of another dialect, whose answer can be read. */
   static void rewrite(Headers headers, Dialect server, boolean azure) {
     for (int i = headers.size() - 1; i >= 0; i--) {
-      if (FOREIGN.matcher(headers.lowerName(i)).matches()) {
+      if (isForeign(headers, i)) {
         headers.removeAt(i);
       }
     }
@@ -44,6 +42,17 @@ final class RequestFields {
         }
       }
     }
+  }
+
+  /** Whether a field means something to the client's own provider only. */
+  private static boolean isForeign(Headers headers, int index) {
+    if (headers.is(index, HeaderNames.ACCEPT)
+        || headers.is(index, ACCEPT_ENCODING)
+        || headers.is(index, X_GOOG_API_CLIENT)) {
+      return true;
+    }
+    AsciiString name = headers.lowerName(index);
+    return name.startsWith("anthropic-") || name.startsWith("openai-");
   }
 
   /** Takes the client's credential out, wherever its dialect puts it. */

@@ -3,10 +3,17 @@ package io.weir.filters.translate;
 import io.weir.fault.Dialect;
 import io.weir.stats.Counter;
 import io.weir.stats.Stats;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** What a cluster's translation counts. */
+@SuppressWarnings("EnumOrdinal") // Dialects index an array.
 final class TranslateMetrics {
   private final Counter requests;
+
+  /** The child of each client's dialect, once it has asked. From any thread: all see the same. */
+  private final AtomicReferenceArray<Counter.Child> requestsFrom =
+      new AtomicReferenceArray<>(Dialect.values().length);
+
   private final Counter losses;
   private final Counter refusals;
   private final String cluster;
@@ -40,7 +47,12 @@ final class TranslateMetrics {
   }
 
   void request(Dialect from) {
-    requests.with(cluster, from.word(), to).inc();
+    Counter.Child child = requestsFrom.get(from.ordinal());
+    if (child == null) {
+      child = requests.with(cluster, from.word(), to);
+      requestsFrom.set(from.ordinal(), child);
+    }
+    child.inc();
   }
 
   void loss(Dialect from, String what) {

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * at its {@link #end}. What fails or breaks off is never written.
  */
 public abstract class GatheredAnswer implements AnswerSink {
-  protected final StringBuilder text = new StringBuilder();
-  protected final StringBuilder thought = new StringBuilder();
+  protected final Words text = new Words();
+  protected final Words thought = new Words();
 
   /** The words of a refusal; {@link #text} itself where the dialect does not tell them apart. */
-  protected final StringBuilder refusal;
+  protected final Words refusal;
 
   /** Each call at the place of its number. */
   protected final List<Call> calls = new ArrayList<>(0);
@@ -34,7 +34,7 @@ public abstract class GatheredAnswer implements AnswerSink {
 
   /** Nothing has come. */
   protected GatheredAnswer(boolean refusalApart) {
-    refusal = refusalApart ? new StringBuilder() : text;
+    refusal = refusalApart ? new Words() : text;
   }
 
   /**
@@ -43,8 +43,7 @@ public abstract class GatheredAnswer implements AnswerSink {
    * @param id empty where the provider gives none
    * @param signature the last one told before it, unless words came after that
    */
-  protected record Call(
-      String id, String name, StringBuilder arguments, @Nullable String signature) {}
+  protected record Call(String id, String name, Words arguments, @Nullable String signature) {}
 
   @Override
   public final void begin(String said, String answering, long created) {
@@ -76,7 +75,7 @@ public abstract class GatheredAnswer implements AnswerSink {
 
   @Override
   public final void toolBegin(int tool, String callId, String name) {
-    calls.add(new Call(callId, name, new StringBuilder(), signature));
+    calls.add(new Call(callId, name, new Words(), signature));
     signature = null;
   }
 

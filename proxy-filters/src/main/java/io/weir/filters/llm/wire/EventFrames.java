@@ -55,6 +55,7 @@ final class EventFrames extends Frames {
         line = i + 1;
       } else {
         returned = false;
+        i = LineEnds.next(bytes, i + 1, to) - 1;
       }
     }
     read = line - start;

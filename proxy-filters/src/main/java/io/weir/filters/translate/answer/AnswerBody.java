@@ -161,10 +161,13 @@ public sealed interface AnswerBody {
 
   /** An answer, in whichever form it comes and is wanted. */
   final class Good implements AnswerBody {
+    private static final int EVENT_BYTES = 512;
+    private static final int ROOM_BYTES_MAX = 1 << 16;
+
     private final FilterContext context;
     private final ResponseHead head;
     private final boolean streams;
-    private final JsonWriter written = new JsonWriter(512);
+    private final JsonWriter written;
     private final AnswerSink writer;
     private final Told told;
     private final AnswerReader reader;
@@ -183,6 +186,7 @@ public sealed interface AnswerBody {
       this.context = context;
       this.head = head;
       this.streams = how.request().delivery().stream();
+      this.written = new JsonWriter(streams ? EVENT_BYTES : room(head.bodyLength()));
       ClientSide client = sides.client();
       this.writer = streams ? client.stream(how, written) : client.whole(how, written);
       this.told = new Told(writer, sides.losses());
@@ -197,6 +201,11 @@ public sealed interface AnswerBody {
           };
       this.gathered = frames == null ? new Gathered(limits.answerBytes()) : null;
       AnswerHead.rewrite(head, streams ? client.streamType() : "application/json");
+    }
+
+    /** Room for a whole answer that comes in so many bytes, if the server says the truth. */
+    private static int room(long bodyBytes) {
+      return (int) Math.min(Math.max(bodyBytes, 0) + EVENT_BYTES, ROOM_BYTES_MAX);
     }
 
     public Told told() {

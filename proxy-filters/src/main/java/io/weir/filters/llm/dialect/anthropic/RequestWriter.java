@@ -200,6 +200,9 @@ final class RequestWriter {
   }
 
   private void stops(JsonWriter out, List<String> asked) {
+    if (asked.isEmpty()) {
+      return;
+    }
     List<String> stops = asked.stream().filter(stop -> !stop.isBlank()).toList();
     if (stops.size() < asked.size()) {
       losses.lost("stops");

@@ -16,8 +16,10 @@ import io.weir.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,12 +88,15 @@ final class TurnWriter {
 
   /** The names of the tools that were called, once each. */
   List<String> called() {
-    return turns.stream()
-        .flatMap(turn -> turn.parts.stream())
-        .filter(TurnWriter::isCall)
-        .map(part -> ((Part.ToolCall) part).name())
-        .distinct()
-        .toList();
+    Set<String> names = new LinkedHashSet<>();
+    for (Said turn : turns) {
+      for (Part part : turn.parts) {
+        if (part instanceof Part.ToolCall call) {
+          names.add(call.name());
+        }
+      }
+    }
+    return List.copyOf(names);
   }
 
   void write(JsonWriter out) {

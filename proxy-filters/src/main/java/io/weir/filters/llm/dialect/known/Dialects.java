@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The dialects that there are, by their words in {@code routes.yaml}. */
 public final class Dialects {
+  private static final ClientSide OPENAI = new OpenAiClient();
+  private static final ClientSide RESPONSES = new ResponsesClient();
+  private static final ClientSide ANTHROPIC = new AnthropicClient();
+
   private Dialects() {}
 
   /**
@@ -43,9 +47,9 @@ public final class Dialects {
     return switch (dialect) {
       case SIMPLE_CHAT ->
           path.endsWith("/stream") ? SimpleClient.streaming() : SimpleClient.plain();
-      case OPENAI -> new OpenAiClient();
-      case OPENAI_RESPONSES -> new ResponsesClient();
-      case ANTHROPIC -> new AnthropicClient();
+      case OPENAI -> OPENAI;
+      case OPENAI_RESPONSES -> RESPONSES;
+      case ANTHROPIC -> ANTHROPIC;
       case OLLAMA -> path.endsWith("/generate") ? OllamaClient.generate() : OllamaClient.chat();
       default -> null;
     };

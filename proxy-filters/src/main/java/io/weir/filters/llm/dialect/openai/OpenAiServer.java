@@ -53,7 +53,7 @@ public final class OpenAiServer implements ServerSide {
 
   @Override
   public String path(String model, boolean stream) {
-    return path.replace(MODEL, encoded(model));
+    return path.contains(MODEL) ? path.replace(MODEL, encoded(model)) : path;
   }
 
   /** Path and query where the same server makes vectors of texts. */

@@ -62,12 +62,16 @@ public final class ProviderError {
     if (any(said, CONTEXT)) {
       return Fault.UPSTREAM_CONTEXT_LENGTH;
     }
-    return missesModel(status, said) ? Fault.UPSTREAM_MODEL_NOT_FOUND : meant;
+    return lacksModel(status, said) ? Fault.UPSTREAM_MODEL_NOT_FOUND : meant;
   }
 
   /** Whether an answer of 404 is about a model rather than about a path. */
   public static boolean missesModel(int status, String body) {
-    String said = body.toLowerCase(Locale.ROOT);
+    return lacksModel(status, body.toLowerCase(Locale.ROOT));
+  }
+
+  /** The same of a body in lower case. */
+  private static boolean lacksModel(int status, String said) {
     boolean model = said.contains("model") || said.contains("deployment");
     return model && (any(said, MODEL) || (status == 404 && said.contains("not found")));
   }

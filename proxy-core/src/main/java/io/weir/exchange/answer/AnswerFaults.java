@@ -2,6 +2,7 @@ package io.weir.exchange.answer;
 
 import io.weir.cluster.Cluster;
 import io.weir.fault.Fault;
+import io.weir.fault.ProviderError;
 import io.weir.http.HeaderNames;
 import io.weir.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,7 @@ public final class AnswerFaults {
       case 401, 403 -> cluster.hasCredential() ? Fault.UPSTREAM_AUTH : Fault.UPSTREAM_BAD_REQUEST;
       case 404 -> null;
       case 429 -> namesLimit(answer) ? Fault.UPSTREAM_RATE_LIMITED : Fault.UPSTREAM_OVERLOADED;
-      case 503, 529 -> Fault.UPSTREAM_OVERLOADED;
-      default -> status >= 500 ? Fault.UPSTREAM_5XX : Fault.UPSTREAM_BAD_REQUEST;
+      default -> ProviderError.of(status);
     };
   }
 

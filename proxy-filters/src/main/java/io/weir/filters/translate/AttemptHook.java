@@ -2,7 +2,6 @@ package io.weir.filters.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.weir.fault.Dialect;
 import io.weir.fault.Fault;
@@ -69,7 +68,8 @@ abstract class AttemptHook extends TranslateHook implements Losses {
   @Override
   public void requestData(ByteBuf data, boolean end, Sink out) {
     int length = data.readableBytes();
-    JsonNode body = parsed(data, length);
+    JsonNode body = Json.parse(data);
+    data.release();
     if (body == null || !body.isObject()) {
       out.fail(Fault.BAD_REQUEST, "the body is not a JSON object");
       return;
@@ -79,16 +79,6 @@ abstract class AttemptHook extends TranslateHook implements Losses {
     } catch (Untranslatable e) {
       filter.metrics.refusal(from);
       out.fail(Fault.UNTRANSLATABLE, Objects.requireNonNullElse(e.getMessage(), ""));
-    }
-  }
-
-  private static @Nullable JsonNode parsed(ByteBuf data, int length) {
-    try {
-      return data.hasArray()
-          ? Json.parse(data.array(), data.arrayOffset() + data.readerIndex(), length)
-          : Json.parse(ByteBufUtil.getBytes(data), 0, length);
-    } finally {
-      data.release();
     }
   }
 

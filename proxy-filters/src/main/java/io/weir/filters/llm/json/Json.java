@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.weir.json.JsonWriter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,6 +55,14 @@ public final class Json {
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /** What the buffer says, which stays as it is; null where that is no JSON document. */
+  public static @Nullable JsonNode parse(ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    return bytes.hasArray()
+        ? parse(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), length)
+        : parse(ByteBufUtil.getBytes(bytes), 0, length);
   }
 
   /** What the text says; null where it is no JSON document. */

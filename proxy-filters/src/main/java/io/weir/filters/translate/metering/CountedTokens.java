@@ -2,7 +2,6 @@ package io.weir.filters.translate.metering;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.weir.fault.Fault;
 import io.weir.filter.Hook;
 import io.weir.filter.Sink;
@@ -31,9 +30,8 @@ public final class CountedTokens extends Hook {
 
   @Override
   public void requestData(ByteBuf data, boolean end, Sink out) {
-    byte[] bytes = ByteBufUtil.getBytes(data);
+    JsonNode body = Json.parse(data);
     data.release();
-    JsonNode body = Json.parse(bytes, 0, bytes.length);
     if (body == null || !body.isObject()) {
       out.fail(Fault.BAD_REQUEST, "the body is not a JSON object");
       return;

@@ -3,7 +3,9 @@ package io.weir.testing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalIoHandler;
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
 import io.weir.fault.Dialect;
@@ -52,11 +54,30 @@ public final class FilterHarness implements FilterSetup {
   private @Nullable Filter previous;
   private @Nullable Dialect dialect;
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final Loop loop = new Loop(channel.eventLoop(), 0, clock);
+  private final Loop loop;
+  private final @Nullable ManualIoEventLoop own;
 
   /** A house in which time stands still. */
   public FilterHarness() {
     channel.freezeTime();
+    own = null;
+    loop = new Loop(channel.eventLoop(), 0, clock);
+  }
+
+  private FilterHarness(ManualIoEventLoop own) {
+    this.own = own;
+    loop = new Loop(own, 0, clock);
+  }
+
+  /** A house on this thread, whose loop other threads may hand work to. */
+  public static FilterHarness ofThisThread() {
+    return new FilterHarness(
+        new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory()));
+  }
+
+  /** Waits until the loop of {@link #ofThisThread} is handed something, and runs it. */
+  public void await() {
+    Objects.requireNonNull(own).run(TimeUnit.SECONDS.toNanos(1));
   }
 
   /** Reads an entry, whether it is right or not. */

@@ -38,7 +38,7 @@ class RateLimitThreadsTest {
         int thread = t;
         tasks.add(
             () -> {
-              FilterHarness house = new FilterHarness();
+              FilterHarness house = FilterHarness.ofThisThread();
               start.await(10, TimeUnit.SECONDS);
               return work.admitted(house, thread);
             });
@@ -125,8 +125,7 @@ class RateLimitThreadsTest {
                 Identity key = RateLimitScene.key("k" + thread % 5);
                 Passage one = new Passage(house, scene.filter(), "/v1/x", key).pass("{}");
                 while (!one.passed() && one.exchange.resumed() == null) {
-                  house.run();
-                  Thread.onSpinWait();
+                  house.await();
                 }
                 if (one.passed() || one.exchange.resumed() == Step.NEXT) {
                   passed++;

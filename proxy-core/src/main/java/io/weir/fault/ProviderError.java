@@ -65,12 +65,7 @@ public final class ProviderError {
     return lacksModel(status, said) ? Fault.UPSTREAM_MODEL_NOT_FOUND : meant;
   }
 
-  /** Whether an answer of 404 is about a model rather than about a path. */
-  public static boolean missesModel(int status, String body) {
-    return lacksModel(status, body.toLowerCase(Locale.ROOT));
-  }
-
-  /** The same of a body in lower case. */
+  /** Whether a body, in lower case, is about a model rather than about a path. */
   private static boolean lacksModel(int status, String said) {
     boolean model = said.contains("model") || said.contains("deployment");
     return model && (any(said, MODEL) || (status == 404 && said.contains("not found")));

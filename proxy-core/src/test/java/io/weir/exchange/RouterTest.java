@@ -83,6 +83,17 @@ final class RouterTest {
   }
 
   @Test
+  void notFound_thatSaysNothingOfAModel_isTriedElsewhereWhereTheRouteSaysSo() {
+    try (Scene scene =
+        Scene.of("{name: r, to: [a, b], retry: {on: [404]}}").cluster("a").cluster("b")) {
+      scene.post("/x", "body");
+      scene.upstream("a").last().answer(404, "no such page");
+      scene.upstream("b").last().answer(200, "ok");
+      assertThat(scene.client.body()).isEqualTo("ok");
+    }
+  }
+
+  @Test
   void auth_refusedByUpstream_isNotTheClients() {
     try (Scene scene = Scene.of("{name: r, to: a}").cluster("a", 1, "credential: {bearer: key}")) {
       scene.get("/x");

@@ -19,7 +19,6 @@ public final class AnswerFaults {
     }
     return switch (status) {
       case 401, 403 -> cluster.hasCredential() ? Fault.UPSTREAM_AUTH : Fault.UPSTREAM_BAD_REQUEST;
-      case 404 -> null;
       case 429 -> namesLimit(answer) ? Fault.UPSTREAM_RATE_LIMITED : Fault.UPSTREAM_OVERLOADED;
       default -> ProviderError.of(status);
     };

@@ -21,8 +21,7 @@ public final class ErrorBody {
 
   /** Whether the body of that answer could tell more than its status. */
   public static boolean tells(@Nullable Fault meant, ResponseHead answer) {
-    int status = answer.status();
-    boolean vague = status == 404 || status == 429 || meant == Fault.UPSTREAM_BAD_REQUEST;
+    boolean vague = answer.status() == 429 || meant == Fault.UPSTREAM_BAD_REQUEST;
     return vague && !answer.headers().contains(HeaderNames.CONTENT_ENCODING);
   }
 
@@ -33,13 +32,9 @@ public final class ErrorBody {
     return end || text.length() > BYTES_MAX;
   }
 
-  /** What the answer means, now that its body is known; null where it is no fault. */
+  /** What the answer means, now that its body is known. */
   public @Nullable Fault refine(@Nullable Fault meant, int status) {
-    String said = text.toString();
-    if (meant == null) {
-      return ProviderError.missesModel(status, said) ? Fault.UPSTREAM_MODEL_NOT_FOUND : null;
-    }
-    return ProviderError.refine(meant, status, said);
+    return meant == null ? null : ProviderError.refine(meant, status, text.toString());
   }
 
   /** The bytes, to be passed on. */

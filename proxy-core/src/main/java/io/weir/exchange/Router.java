@@ -274,7 +274,7 @@ final class Router {
     }
     course.blame(fault, detail);
     if (!tryAgain(attempt, fault, answer)) {
-      if (answer != null && fault != Fault.UPSTREAM_AUTH) {
+      if (answer != null && exchange.listener.replies().shows(fault)) {
         return false;
       }
       current = null;

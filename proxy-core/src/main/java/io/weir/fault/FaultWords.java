@@ -8,6 +8,7 @@ final class FaultWords {
   static String of(Fault fault) {
     return switch (fault) {
       case BAD_REQUEST -> "The request is not valid.";
+      case BAD_JSON -> "The body is not a JSON object.";
       case METHOD_NOT_ALLOWED -> "This method is not allowed here.";
       case REQUEST_HEAD_TIMEOUT -> "The request's head did not arrive in time.";
       case REQUEST_BODY_TIMEOUT -> "The request's body did not arrive in time.";

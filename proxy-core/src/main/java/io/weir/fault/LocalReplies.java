@@ -86,6 +86,15 @@ public record LocalReplies(
   }
 
   /**
+   * Whether a client may see what an upstream says of its fault. What it says of Weir's credential
+   * is not the client's business.
+   */
+  public boolean shows(Fault fault) {
+    WrittenReply reply = reply(fault);
+    return fault != Fault.UPSTREAM_AUTH && (reply == null || !reply.replacesAnswer());
+  }
+
+  /**
    * What ends a stream that has begun.
    *
    * @param events whether the stream is of events; lines of JSON otherwise

@@ -38,6 +38,7 @@ enum Reason {
   static Reason of(Fault fault) {
     return switch (fault) {
       case BAD_REQUEST,
+          BAD_JSON,
           URI_TOO_LONG,
           EXPECTATION_FAILED,
           HEADERS_TOO_LARGE,

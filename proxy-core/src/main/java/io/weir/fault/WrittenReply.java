@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param json the body as JSON; null where there is a text
  * @param text the body as text; null where there is JSON
  * @param contentType its type; null for the usual one
+ * @param replacesAnswer whether an upstream's own answer of that fault gives way to it
  */
 record WrittenReply(
     @Nullable Integer status,
     @Nullable Object json,
     @Nullable String text,
-    @Nullable String contentType) {
+    @Nullable String contentType,
+    boolean replacesAnswer) {
 
   static final Shape<WrittenReply> SHAPE = shape();
 
@@ -42,8 +44,18 @@ record WrittenReply(
         b.key("content_type", Kinds.headerValue())
             .optional()
             .doc("Type of the body: `application/json` or `text/plain` if left out.");
+    Key<Boolean> replacesAnswer =
+        b.key("replaces_answer", Kinds.bool())
+            .orElse(false)
+            .doc("Whether it also takes the place of a model server's own answer of that fault.");
     return b.build(
-            v -> new WrittenReply(v.orNull(status), v.orNull(json), v.orNull(text), v.orNull(type)))
+            v ->
+                new WrittenReply(
+                    v.orNull(status),
+                    v.orNull(json),
+                    v.orNull(text),
+                    v.orNull(type),
+                    v.get(replacesAnswer)))
         .checked(
             (reply, node) -> {
               if ((reply.json == null) == (reply.text == null)) {

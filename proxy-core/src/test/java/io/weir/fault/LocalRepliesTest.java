@@ -103,6 +103,23 @@ class LocalRepliesTest {
   }
 
   @Test
+  void answersOfUpstreams_areShown_unlessTheyAreReplaced() {
+    LocalReplies replies =
+        replies(
+            """
+            upstream_error: {status: 502, replaces_answer: true, json: {error: failure}}
+            upstream_bad_request: {json: {error: wrong}}
+            """);
+    assertThat(replies.shows(Fault.UPSTREAM_5XX)).isFalse();
+    assertThat(replies.shows(Fault.UPSTREAM_RATE_LIMITED)).isFalse();
+    assertThat(replies.shows(Fault.UPSTREAM_BAD_REQUEST)).isTrue();
+    assertThat(LocalReplies.NONE.shows(Fault.UPSTREAM_5XX)).isTrue();
+    assertThat(LocalReplies.NONE.shows(Fault.UPSTREAM_AUTH)).isFalse();
+    assertThat(body(replies, Fault.UPSTREAM_OVERLOADED, "busy"))
+        .isEqualTo("502 {\"error\":\"failure\"}");
+  }
+
+  @Test
   void reply_withoutBody_isAProblem() {
     assertThat(read("no_upstream: {status: 503}").problems().toString())
         .contains("no_upstream: found neither (expected json or text)");

@@ -57,7 +57,7 @@ abstract class AttemptHook extends TranslateHook implements Losses {
     head = given;
     context.set(Usage.SLOT, null);
     if (end) {
-      return new Step.Fail(Fault.BAD_REQUEST, "the request has no body");
+      return new Step.Fail(Fault.BAD_JSON, "the request has no body");
     }
     if (given.headers().contains(HeaderNames.CONTENT_ENCODING)) {
       return new Step.Fail(Fault.BAD_REQUEST, "an encoded body cannot be translated");
@@ -71,7 +71,7 @@ abstract class AttemptHook extends TranslateHook implements Losses {
     JsonNode body = Json.parse(data);
     data.release();
     if (body == null || !body.isObject()) {
-      out.fail(Fault.BAD_REQUEST, "the body is not a JSON object");
+      out.fail(Fault.BAD_JSON, "the body is not a JSON object");
       return;
     }
     try {

@@ -114,7 +114,7 @@ class TranslateTest {
     Translation call = Translation.of(Dialect.OPENAI, Dialect.ANTHROPIC, "{}");
     call.ask(body);
 
-    assertThat(call.fault()).isEqualTo(Fault.BAD_REQUEST);
+    assertThat(call.fault()).isEqualTo(Fault.BAD_JSON);
     assertThat(call.asked()).isEmpty();
   }
 
@@ -130,7 +130,7 @@ class TranslateTest {
     Translation call = Translation.of(Dialect.OPENAI, Dialect.ANTHROPIC, "{}");
     call.ask(body);
 
-    assertThat(call.fault()).isIn(Fault.UNTRANSLATABLE, Fault.BAD_REQUEST);
+    assertThat(call.fault()).isIn(Fault.UNTRANSLATABLE, Fault.BAD_JSON);
     assertThat(call.asked()).isEmpty();
   }
 

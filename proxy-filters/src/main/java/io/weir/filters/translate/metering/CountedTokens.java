@@ -33,7 +33,7 @@ public final class CountedTokens extends Hook {
     JsonNode body = Json.parse(data);
     data.release();
     if (body == null || !body.isObject()) {
-      out.fail(Fault.BAD_REQUEST, "the body is not a JSON object");
+      out.fail(Fault.BAD_JSON, "the body is not a JSON object");
       return;
     }
     try {

@@ -64,8 +64,8 @@ enum Caller {
         false,
         switch (this) {
           case CHAT ->
-              ("'messages':[{'role':'user','content':[{'type':'text','text':'hi'},"
-                  + ("{'type':'image_url','image_url':{'url':" + url + "}}]}]"));
+              "'messages':[{'role':'user','content':[{'type':'text','text':'hi'},"
+                  + ("{'type':'image_url','image_url':{'url':" + url + "}}]}]");
           case RESPONSES ->
               "'input':[{'role':'user','content':[{'type':'input_text','text':'hi'},"
                   + ("{'type':'input_image','detail':'auto','image_url':" + url + "}]}]");

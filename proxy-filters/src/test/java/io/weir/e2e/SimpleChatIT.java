@@ -120,8 +120,12 @@ class SimpleChatIT {
       assertThat(seen.field("content-type")).startsWith("text/event-stream");
       assertThat(seen.body())
           .isEqualTo(
-              "data: {\"content\":\"Hello\",\"model\":\"gpt-z\",\"provider\":\"openai\"}\n\n"
-                  + "data: {\"done\":true,\"model\":\"gpt-z\",\"provider\":\"openai\"}\n\n");
+              """
+              data: {"content":"Hello","model":"gpt-z","provider":"openai"}
+
+              data: {"done":true,"model":"gpt-z","provider":"openai"}
+
+              """);
     }
   }
 
@@ -250,8 +254,12 @@ class SimpleChatIT {
       }
       assertThat(client.answer().body())
           .isEqualTo(
-              "data: {\"content\":\"Hello\",\"model\":\"gpt-z\",\"provider\":\"openai\"}\n\n"
-                  + "data: {\"error\":\"stream failure\",\"done\":true}\n\n");
+              """
+              data: {"content":"Hello","model":"gpt-z","provider":"openai"}
+
+              data: {"error":"stream failure","done":true}
+
+              """);
       assertThat(anthropic.server.connections()).isZero();
     }
   }

@@ -66,31 +66,32 @@ class TranslateSdkIT {
           + "rkJggg==";
   private static final String PIXEL_URL = "data:image/png;base64," + PIXEL;
 
+  @AutoClose private static final FakeGemini GEMINI = new FakeGemini();
   @AutoClose private static final LiveProxy PROXY = LiveProxy.of(yaml());
 
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
   @ParameterizedTest
-  @ValueSource(strings = {"anthropic", "openai-responses"})
+  @ValueSource(strings = {"anthropic", "openai-responses", "ollama", "gemini"})
   private @interface ChatTest {}
 
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
   @ParameterizedTest
-  @ValueSource(strings = {"openai", "anthropic"})
+  @ValueSource(strings = {"openai", "anthropic", "ollama", "gemini"})
   private @interface ResponseTest {}
 
   @Target(ElementType.METHOD)
   @Retention(RetentionPolicy.RUNTIME)
   @ParameterizedTest
-  @ValueSource(strings = {"openai", "openai-responses"})
+  @ValueSource(strings = {"openai", "openai-responses", "ollama", "gemini"})
   private @interface MessageTest {}
 
   /** A listener for each dialect of servers, and a mock behind it that speaks it. */
   private static String yaml() {
     StringBuilder listeners = new StringBuilder("listeners:\n");
     StringBuilder clusters = new StringBuilder("clusters:\n");
-    for (String dialect : List.of("openai", "openai-responses", "anthropic")) {
+    for (String dialect : List.of("openai", "openai-responses", "anthropic", "ollama", "gemini")) {
       listeners.append(
           """
             - name: %1$s
@@ -101,14 +102,20 @@ class TranslateSdkIT {
       clusters.append(
           """
             - name: %1$s
-              type: mock
+              %2$s
               dialect: %1$s
-              reply: "%2$s"
               filters: [{translate: {}}]
           """
-              .formatted(dialect, Sdks.REPLY));
+              .formatted(dialect, servers(dialect)));
     }
     return listeners.append(clusters).toString();
+  }
+
+  /** The mock speaks every dialect but one. */
+  private static String servers(String dialect) {
+    return dialect.equals("gemini")
+        ? "endpoints: http://127.0.0.1:" + GEMINI.port()
+        : "type: mock\n    reply: \"" + Sdks.REPLY + '"';
   }
 
   private static OpenAIClient openAi(String server) {
@@ -122,7 +129,7 @@ class TranslateSdkIT {
   private static void assertNothingLost(String server) {
     PROXY.awaitIdle();
     assertThat(PROXY.stat("weir_translate_requests_total", "to", server)).isPositive();
-    assertThat(PROXY.stat("weir_translate_losses_total")).isZero();
+    assertThat(PROXY.stat("weir_translate_losses_total", "to", server)).isZero();
   }
 
   private static ChatCompletion streamed(OpenAIClient client, ChatCompletionCreateParams asked) {
@@ -378,7 +385,11 @@ class TranslateSdkIT {
 
     for (Message answer : List.of(client.messages().create(asked), streamed(client, asked))) {
       assertThat(answer.stopReason()).contains(StopReason.TOOL_USE);
-      ToolUseBlock call = answer.content().get(0).asToolUse();
+      ToolUseBlock call =
+          answer.content().stream()
+              .flatMap(block -> block.toolUse().stream())
+              .findFirst()
+              .orElseThrow();
       assertThat(call.name()).isEqualTo(Sdks.TOOL);
       assertThat(call._input().toString()).contains("city");
       ToolResultBlockParam result =

@@ -10,13 +10,14 @@ import io.weir.benchmarks.load.count.Trouble;
 /** A connection of HTTP/1.1: one lane. */
 final class Http1Wire extends Wire implements Lane {
   private final Call call;
-  private final AnswerReader reader = new AnswerReader();
+  private final AnswerReader reader;
   private final Channel channel;
 
   Http1Wire(Link link, Channel channel) {
     super(link, channel);
     this.channel = channel;
     call = new Call(station.tally);
+    reader = new AnswerReader(call);
     channel.pipeline().addLast(new Incoming());
   }
 
@@ -53,7 +54,8 @@ final class Http1Wire extends Wire implements Lane {
       return;
     }
     call.read(length, now);
-    int at = reader.read(bytes, 0, length, call, now);
+    reader.at(now);
+    int at = reader.read(bytes, 0, length);
     if (at == AnswerReader.BAD || (reader.ended() && at < length)) {
       call.fail(Trouble.BAD_ANSWER);
       replace(true);

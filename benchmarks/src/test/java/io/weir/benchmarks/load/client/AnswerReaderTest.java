@@ -20,7 +20,7 @@ class AnswerReaderTest {
 
   private final Tally tally = new Tally(0, Long.MAX_VALUE);
   private final Call call = new Call(tally);
-  private final AnswerReader reader = new AnswerReader();
+  private final AnswerReader reader = new AnswerReader(call);
 
   @Test
   void answer_cutAnywhere_endsWhereItEnds() {
@@ -28,10 +28,10 @@ class AnswerReaderTest {
       byte[] bytes = answer.getBytes(StandardCharsets.US_ASCII);
       for (int cut = 0; cut <= bytes.length; cut++) {
         begin();
-        int first = reader.read(bytes, 0, cut, call, 1);
+        int first = reader.read(bytes, 0, cut);
         assertThat(first).isEqualTo(cut);
         assertThat(reader.ended()).isEqualTo(cut == bytes.length);
-        assertThat(reader.read(bytes, cut, bytes.length, call, 1)).isEqualTo(bytes.length);
+        assertThat(reader.read(bytes, cut, bytes.length)).isEqualTo(bytes.length);
         assertThat(reader.ended()).isTrue();
         call.end(1);
       }
@@ -91,7 +91,7 @@ class AnswerReaderTest {
     byte[] bytes = "x".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
     int at = 0;
     for (int i = 0; i < 7 && at != AnswerReader.BAD; i++) {
-      at = reader.read(bytes, 0, bytes.length, call, 1);
+      at = reader.read(bytes, 0, bytes.length);
     }
     assertThat(at).isEqualTo(AnswerReader.BAD);
   }
@@ -99,7 +99,7 @@ class AnswerReaderTest {
   private int read(String answer) {
     begin();
     byte[] bytes = answer.getBytes(StandardCharsets.US_ASCII);
-    return reader.read(bytes, 0, bytes.length, call, 1);
+    return reader.read(bytes, 0, bytes.length);
   }
 
   private void begin() {

@@ -18,8 +18,8 @@ final class Answers implements AutoCloseable {
   };
   private static final String JSON =
       "{\"id\":\"chatcmpl-BxYz0123456789abcdefghijkl\",\"object\":\"chat.completion\",\"created\":"
-          + "1753000000,\"model\":\"gpt-4o-mini-2024-07-18\",\"choices\":[{\"index\":0,\"message\":{"
-          + "\"role\":\"assistant\",\"content\":\"%s\",\"refusal\":null,\"annotations\":[]},"
+          + "1753000000,\"model\":\"gpt-4o-mini-2024-07-18\",\"choices\":[{\"index\":0,\"message\":"
+          + "{\"role\":\"assistant\",\"content\":\"%s\",\"refusal\":null,\"annotations\":[]},"
           + "\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":%s,\"service_tier\":"
           + "\"default\",\"system_fingerprint\":\"fp_34a54ae93c\"}";
   private static final String USAGE =

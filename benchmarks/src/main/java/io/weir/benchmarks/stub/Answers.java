@@ -29,8 +29,10 @@ final class Answers implements AutoCloseable {
   private static final String ERROR =
       "{\"error\":{\"message\":\"as asked for\",\"type\":\"stub_error\",\"code\":null}}";
   private static final String EVENT =
-      "data:"
-          + " {\"id\":\"chatcmpl-BxYz0123456789abcdefghijkl\",\"object\":\"chat.completion.chunk\",\"created\":1753000000,\"model\":\"gpt-4o-mini-2024-07-18\",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_34a54ae93c\",\"choices\":[%s],\"usage\":%s}\n\n";
+      "data: {\"id\":\"chatcmpl-BxYz0123456789abcdefghijkl\",\"object\":\"chat.completion.chunk\","
+          + "\"created\":1753000000,\"model\":\"gpt-4o-mini-2024-07-18\",\"service_tier\":"
+          + "\"default\",\"system_fingerprint\":\"fp_34a54ae93c\",\"choices\":[%s],"
+          + "\"usage\":%s}\n\n";
   private static final String CHOICE =
       "{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":%s}";
   private static final String STREAM_HEAD =

@@ -1,7 +1,9 @@
 package io.weir.benchmarks.stub;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.weir.benchmarks.message.Stamp;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +35,10 @@ final class Answers implements AutoCloseable {
           + "\"created\":1753000000,\"model\":\"gpt-4o-mini-2024-07-18\",\"service_tier\":"
           + "\"default\",\"system_fingerprint\":\"fp_34a54ae93c\",\"choices\":[%s],"
           + "\"usage\":%s}\n\n";
+
+  /** Behind the size of a word's chunk, of three digits, and what every event begins with. */
+  private static final int STAMP_AT = 5 + EVENT.indexOf("chatcmpl-") + "chatcmpl-".length();
+
   private static final String CHOICE =
       "{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":%s}";
   private static final String STREAM_HEAD =
@@ -107,9 +113,13 @@ final class Answers implements AutoCloseable {
     return opening.retainedDuplicate();
   }
 
-  /** The event of that number. */
-  ByteBuf word(int number) {
-    return words.get(number % words.size()).retainedDuplicate();
+  /** The event of that number, with the moment in its id. */
+  ByteBuf word(int number, ByteBufAllocator buffers) {
+    ByteBuf word = words.get(number % words.size());
+    ByteBuf copy = buffers.directBuffer(word.readableBytes());
+    copy.writeBytes(word, word.readerIndex(), word.readableBytes());
+    Stamp.write(copy, STAMP_AT, System.nanoTime());
+    return copy;
   }
 
   /** The last events of a stream, and its end. */

@@ -84,7 +84,7 @@ final class Conversation extends ChannelInboundHandlerAdapter implements Pacer.W
       } else {
         int last = Math.min(recipe.events(), sent + recipe.batch());
         while (sent < last) {
-          channel.write(room.answers.word(sent++), channel.voidPromise());
+          channel.write(room.answers.word(sent++, channel.alloc()), channel.voidPromise());
         }
         channel.flush();
       }
@@ -128,7 +128,7 @@ final class Conversation extends ChannelInboundHandlerAdapter implements Pacer.W
     if (sent == recipe.events()) {
       close();
     } else {
-      channel.writeAndFlush(room.answers.word(sent++), channel.voidPromise());
+      channel.writeAndFlush(room.answers.word(sent++, channel.alloc()), channel.voidPromise());
       await(dueMillis + recipe.paceMillis());
     }
   }

@@ -3,11 +3,15 @@ package io.weir.benchmarks.stub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.benchmarks.load.work.Chat;
+import io.weir.benchmarks.message.Stamp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,21 @@ class StubTest {
 
     assertThat(words(answer)).isEqualTo(10);
     assertThat(System.nanoTime() - began).isGreaterThan(60_000_000);
+  }
+
+  @Test
+  void events_ofAStream_sayWhenTheyWereWritten() throws IOException, InterruptedException {
+    long before = System.nanoTime();
+    byte[] stream = ask("stub-n3-p1", true, 200).body().getBytes(StandardCharsets.US_ASCII);
+
+    List<Long> moments = new ArrayList<>();
+    for (int at = 0; (at = Stamp.next(stream, at, stream.length)) >= 0; ) {
+      if (Stamp.read(stream, at) != 0) {
+        moments.add(Stamp.read(stream, at));
+      }
+    }
+    assertThat(moments).hasSize(3).isSorted();
+    assertThat(moments.get(0)).isBetween(before, System.nanoTime());
   }
 
   @Test

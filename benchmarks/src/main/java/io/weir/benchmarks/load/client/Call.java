@@ -2,9 +2,14 @@ package io.weir.benchmarks.load.client;
 
 import io.weir.benchmarks.load.count.Tally;
 import io.weir.benchmarks.load.count.Trouble;
+import io.weir.benchmarks.message.Stamp;
+import java.util.concurrent.TimeUnit;
 
 /** One request and its answer as they are measured; used again for the next. */
 final class Call {
+  /** An id that is no stamp looks older, or younger than now. */
+  private static final long MOST_DELAY = TimeUnit.MINUTES.toNanos(1);
+
   private final Tally tally;
   private final EventScanner scanner = new EventScanner();
   private boolean underWay;
@@ -54,6 +59,12 @@ final class Call {
 
   /** A part of the answer's body. */
   void body(byte[] bytes, int from, int to, long now) {
+    for (int at = Stamp.next(bytes, from, to); at >= 0; at = Stamp.next(bytes, at, to)) {
+      long nanos = now - Stamp.read(bytes, at);
+      if (nanos >= 0 && nanos <= MOST_DELAY) {
+        tally.delay(nanos, now);
+      }
+    }
     int events = scanner.scan(bytes, from, to);
     if (events == 0) {
       return;

@@ -25,6 +25,7 @@ public final class Tally {
   private final Histogram connect = new Histogram(DIGITS);
   private final Histogram firstEvent = new Histogram(DIGITS);
   private final Histogram gap = new Histogram(DIGITS);
+  private final Histogram delay = new Histogram(DIGITS);
   private final Map<Trouble, Long> troubles = new EnumMap<>(Trouble.class);
   private final long[] statuses = new long[STATUSES];
   private final Lap lap = new Lap();
@@ -134,6 +135,13 @@ public final class Tally {
     }
   }
 
+  /** An event was so long under way. */
+  public void delay(long nanos, long now) {
+    if (counts(now)) {
+      delay.recordValue(nanos);
+    }
+  }
+
   /** A request was due, and had no place to wait. */
   public void unsent(long due) {
     if (counts(due)) {
@@ -168,6 +176,7 @@ public final class Tally {
     connect.add(other.connect);
     firstEvent.add(other.firstEvent);
     gap.add(other.gap);
+    delay.add(other.delay);
     other.troubles.forEach((trouble, count) -> troubles.merge(trouble, count, Long::sum));
     Arrays.setAll(statuses, i -> statuses[i] + other.statuses[i]);
     begun += other.begun;
@@ -210,7 +219,8 @@ public final class Tally {
         perSecond(events, seconds),
         troubles.getOrDefault(Trouble.BROKEN_STREAM, 0L),
         Spread.ofNanos(firstEvent),
-        Spread.ofNanos(gap));
+        Spread.ofNanos(gap),
+        Spread.ofNanos(delay));
   }
 
   private static double perSecond(long count, double seconds) {

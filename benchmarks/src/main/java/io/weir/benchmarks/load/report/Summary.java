@@ -73,6 +73,9 @@ public final class Summary {
         streams.broken());
     line(text, "first event", "%s", spread(streams.firstEvent()));
     line(text, "gap", "%s", spread(streams.gap()));
+    if (streams.delay().count() > 0) {
+      line(text, "delay", "%s", spread(streams.delay()));
+    }
   }
 
   private static void cost(StringBuilder text, Cost cost) {

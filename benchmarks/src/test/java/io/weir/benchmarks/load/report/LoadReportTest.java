@@ -21,7 +21,7 @@ class LoadReportTest {
     Path file = folder.resolve("report.json");
     LoadReport report =
         report(
-            new Streams(400, 200, 1, SPREAD, SPREAD),
+            new Streams(400, 200, 1, SPREAD, SPREAD, SPREAD),
             new Cost(List.of(17L), 0.5, 0.25, 37.5, 75, 1.9, 1, 2, 3, 80, 1.5));
 
     report.write(file);

@@ -2,6 +2,7 @@ package io.weir.benchmarks.load;
 
 import io.weir.benchmarks.load.report.LoadReport;
 import io.weir.benchmarks.load.report.Second;
+import io.weir.benchmarks.load.report.Streams;
 import io.weir.benchmarks.load.report.Summary;
 import io.weir.benchmarks.load.watch.Meter;
 import io.weir.benchmarks.load.work.Work;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line of the load driver. */
@@ -74,6 +76,11 @@ public final class Load implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     CommandLine line = spec.commandLine();
     Work asked = work.work(line);
+    for (long pid : pids) {
+      if (ProcessHandle.of(pid).isEmpty()) {
+        throw new ParameterException(line, "load: --pid: there is no process " + pid);
+      }
+    }
     Run run = new Run(asked, new Meter(pids, children, helpers), this::progress);
     CountDownLatch reported = new CountDownLatch(1);
     Thread interrupt = new Thread(() -> interrupted(run, reported), "interrupt");
@@ -85,10 +92,18 @@ public final class Load implements Callable<Integer> {
       if (json != null) {
         report.write(json);
       }
-      return report.totals().requests() > 0 || report.streams() != null ? 0 : 1;
+      if (!pids.isEmpty() && report.cost() == null) {
+        line.getErr().println("load: a watched process has ended: what it took is not known");
+      }
+      return answered(report) ? 0 : 1;
     } finally {
       reported.countDown();
     }
+  }
+
+  private static boolean answered(LoadReport report) {
+    Streams streams = report.streams();
+    return report.totals().requests() > 0 || (streams != null && streams.events() > 0);
   }
 
   /** The process is asked to end: the report comes first. */

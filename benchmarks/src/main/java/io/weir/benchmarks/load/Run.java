@@ -123,11 +123,10 @@ public final class Run {
       end = Math.min(end, System.nanoTime());
       lap((end - from) / 1e9);
     }
-    long cut = end;
     onEach(
         worker -> {
-          worker.cut(cut);
-          return cut;
+          worker.cut();
+          return worker;
         });
     idle.await(work.span().drain(), TimeUnit.NANOSECONDS);
     return (end - from) / 1e9;

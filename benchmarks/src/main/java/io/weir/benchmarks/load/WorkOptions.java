@@ -183,6 +183,7 @@ final class WorkOptions {
     check(line, (long) connections * streams <= MOST_LANES, "too many connections and streams");
     check(line, threads > 0 && threads <= connections, "--threads: 1 to --connections");
     check(line, rate >= 0 && maxWaiting >= 0 && maxRequests >= 0, "rate and counts: 0 or more");
+    check(line, maxRequests == 0 || maxRequests >= threads, "--requests: one for each thread");
     check(line, seconds > 0 && timeout > 0, "--seconds and --timeout: more than 0");
     check(line, warmUp >= 0 && ramp >= 0 && drain >= 0, "seconds: 0 or more");
     check(line, seconds + warmUp + ramp + drain <= MOST_SECONDS, "no run is longer than a day");

@@ -161,9 +161,9 @@ final class Worker {
   }
 
   /** Ends the window now, if it has not ended. */
-  void cut(long now) {
-    until = Math.min(until, now);
-    tally.cut(now);
+  void cut() {
+    until = Math.min(until, System.nanoTime());
+    tally.cut(until);
   }
 
   /** What has come since the lap before. */

@@ -42,7 +42,7 @@ public abstract class MessageReader {
 
   private final boolean mayEndWithConnection;
   private State state = State.HEAD;
-  private byte[] head = new byte[1024];
+  private byte[] head = new byte[0];
   private int held;
   private long left;
   private int lineLength;

@@ -63,6 +63,8 @@ class LoadTest {
         "http://127.0.0.1/ -d 100000",
         "http://127.0.0.1/ -H nothing",
         "http://127.0.0.1/ -f no-such-file",
+        "http://127.0.0.1/ --requests 1 --threads 2",
+        "http://127.0.0.1/ --pid 99999999",
       })
   void load_badArguments_saysWhatIsWrong(String arguments) {
     assertThat(load(arguments)).isEqualTo(2);

@@ -101,7 +101,6 @@ final class Http2Wire extends Wire {
   /** The lane's request is over, well or not; with the last one the connection may be, too. */
   private void left(StreamLane lane, long now) {
     underWay.remove(lane.id);
-    leaving |= lane.id >= LAST_STREAM;
     if (underWay.isEmpty() && (leaving || !serves(0))) {
       replace(false);
     } else {
@@ -173,6 +172,7 @@ final class Http2Wire extends Wire {
     @Override
     public void send(Shot shot, long due, long now) {
       id = codec.connection().local().incrementAndGetNextStreamId();
+      leaving |= id >= LAST_STREAM;
       underWay.put(id, this);
       call.begin(shot, due, now);
       codec

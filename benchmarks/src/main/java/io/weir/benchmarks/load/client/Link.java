@@ -78,10 +78,12 @@ public final class Link {
     }
     wire = null;
     old.close();
+    if (old.served() > 0) {
+      failures = 0;
+    }
     if (failed || old.served() == 0) {
       openLater();
     } else {
-      failures = 0;
       open();
     }
   }

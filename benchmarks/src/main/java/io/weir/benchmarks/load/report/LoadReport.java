@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     the wait for a free connection add to latency; nothing in a closed loop
  * @param connect from asking for a connection to having it
  * @param streams event streams; null where the work has none
- * @param cost what the watched processes took; null where none was named
+ * @param cost what the watched processes took; null where none was named, or one has ended
  * @param progress second by second, warm-up left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

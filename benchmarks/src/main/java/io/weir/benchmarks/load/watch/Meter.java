@@ -70,9 +70,9 @@ public final class Meter {
     return 100 * cpuSeconds / Math.max(1e-9, (to.nanos - from.nanos) / 1e9);
   }
 
-  /** What the window cost, up to the last lap; null where nobody was watched. */
+  /** What the window cost, up to the last lap; null where nobody was watched, or somebody ended. */
   public @Nullable Cost cost(long requests, long events) {
-    if (pids.isEmpty()) {
+    if (pids.isEmpty() || last.watched.ticks() < first.watched.ticks()) {
       return null;
     }
     double user = (last.watched.userTicks() - first.watched.userTicks()) / Usage.TICKS_PER_SECOND;

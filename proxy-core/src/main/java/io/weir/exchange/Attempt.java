@@ -20,6 +20,7 @@ import io.weir.http.Answer;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
+import io.weir.route.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,8 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     this.launch = launch;
     this.body = body;
     this.head = exchange.head.copy();
-    this.clocks = new AttemptClocks(exchange.loop, plan.route().timeouts(), this::chainFailed);
+    Timeouts timeouts = launch.target().timeouts(plan.route().timeouts());
+    this.clocks = new AttemptClocks(exchange.loop, timeouts, this::chainFailed);
     Context context = new Context(exchange, launch.name(), this);
     ClusterPlan cluster = launch.cluster();
     this.chain = new FilterChain(cluster.plan(), context, this);

@@ -5,6 +5,7 @@ import io.weir.config.Kind;
 import io.weir.config.Kinds;
 import io.weir.config.Shape;
 import io.weir.http.RequestHead;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param model put in the place of the body's {@code model}; null leaves it
  * @param weight share among the targets of a split; 0 where the route is a plain list
  * @param path put in the place of the request's path; null leaves it
+ * @param response until the head of its answer, in the place of the route's; null leaves that
  */
-public record Target(String cluster, @Nullable String model, int weight, @Nullable String path) {
+public record Target(
+    String cluster,
+    @Nullable String model,
+    int weight,
+    @Nullable String path,
+    @Nullable Duration response) {
   private static final int WEIGHT_MAX = 1_000_000;
   private static final Pattern PATH = Pattern.compile("/[!-~&&[^?#\\\\]]*");
   private static final Shape<Target> SHAPE = shape();
@@ -27,12 +34,17 @@ public record Target(String cluster, @Nullable String model, int weight, @Nullab
 
   /** A target of a plain list that changes nothing. */
   public Target(String cluster) {
-    this(cluster, null, 0, null);
+    this(cluster, null, 0, null, null);
   }
 
   /** The model that it is asked for where the exchange wants that one. */
   public @Nullable String model(@Nullable String wanted) {
     return model == null ? wanted : model;
+  }
+
+  /** The clocks of an attempt at it, where the route has those. */
+  public Timeouts timeouts(Timeouts route) {
+    return response == null ? route : route.withResponse(response);
   }
 
   /** Makes the head's path that of this target, where it has one of its own; the query stays. */
@@ -59,11 +71,19 @@ public record Target(String cluster, @Nullable String model, int weight, @Nullab
         b.key("path", Kinds.text(PATH, "a path such as /v1/chat, without a query"))
             .optional()
             .doc("Put in the place of the request's path; the query stays.");
+    Key<Duration> response =
+        b.key("response_timeout", Kinds.duration())
+            .optional()
+            .doc("In the place of the route's `timeouts.response` for attempts there.");
     return b.build(
         v -> {
           Integer share = v.orNull(weight);
           return new Target(
-              v.get(cluster), v.orNull(model), share == null ? 0 : share, v.orNull(path));
+              v.get(cluster),
+              v.orNull(model),
+              share == null ? 0 : share,
+              v.orNull(path),
+              v.orNull(response));
         });
   }
 

@@ -27,6 +27,11 @@ public record Timeouts(
   /** How they are written, and their defaults. */
   public static final Shape<Timeouts> SHAPE = shape();
 
+  /** The same with another time until the response's head. */
+  Timeouts withResponse(Duration other) {
+    return new Timeouts(connect, other, firstContent, idle, total, stream, leastBytesPerSecond);
+  }
+
   private static Shape<Timeouts> shape() {
     Shape.Builder b = Shape.named("route_timeouts", "A route's clocks; 0s stops one.");
     Key<Duration> connect =

@@ -385,6 +385,22 @@ final class RouterTest {
   }
 
   @Test
+  void head_lateAtATargetWithATimeoutOfItsOwn_isTriedAtTheNext() {
+    String route =
+        "{name: r, to: [{cluster: a, response_timeout: 100ms}, b], timeouts: {response: 1h},"
+            + " retry: {on: [timeout], per_target: 1}}";
+    try (Scene scene = Scene.of(route).cluster("a").cluster("b")) {
+      scene.get("/x");
+      scene.upstream("a").last();
+      scene.pass(320);
+      assertThat(scene.upstream("a").last().cancelled).isTrue();
+      scene.pass(320);
+      scene.upstream("b").last().answer(200, "ok");
+      assertThat(scene.client.body()).isEqualTo("ok");
+    }
+  }
+
+  @Test
   void firstEvent_failsBeforeIt_isTriedElsewhere() {
     String route =
         "{name: r, to: [a, b], commit: first_event, retry: {on: [reset], per_target: 1}}";

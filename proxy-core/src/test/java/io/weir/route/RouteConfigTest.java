@@ -96,7 +96,7 @@ final class RouteConfigTest {
     assertThat(route.name()).isEqualTo("chat");
     assertThat(targets(route))
         .containsExactly(
-            new Target("anthropic"), new Target("openai", "gpt-4o-mini", 0, "/v1/chat"));
+            new Target("anthropic"), new Target("openai", "gpt-4o-mini", 0, "/v1/chat", null));
     assertThat(((RouteAction.Forward) route.action()).split()).isFalse();
     assertThat(route.peek()).containsExactly("model");
     assertThat(route.timeouts())
@@ -179,7 +179,8 @@ final class RouteConfigTest {
     assertThat(route.action())
         .isEqualTo(
             new RouteAction.Forward(
-                List.of(new Target("a", null, 9, null), new Target("b", null, 1, null)), true));
+                List.of(new Target("a", null, 9, null, null), new Target("b", null, 1, null, null)),
+                true));
   }
 
   @Test
@@ -209,7 +210,7 @@ final class RouteConfigTest {
   @Test
   void target_hasItsOwnPath_keepsTheQuery() {
     RequestHead head = new RequestHead("POST", "h", "/v1/chat?x=1", new Headers());
-    new Target("a", null, 0, "/api/chat").apply(head);
+    new Target("a", null, 0, "/api/chat", null).apply(head);
     assertThat(head.path()).isEqualTo("/api/chat?x=1");
     new Target("a").apply(head);
     assertThat(head.path()).isEqualTo("/api/chat?x=1");

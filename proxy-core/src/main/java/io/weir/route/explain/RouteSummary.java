@@ -76,6 +76,9 @@ public record RouteSummary(
       if (target.path() != null) {
         text.append(" at path ").append(target.path());
       }
+      if (target.response() != null) {
+        text.append(" within ").append(written(target.response()));
+      }
       if (all > 0) {
         double share = 100.0 * target.weight() / all;
         text.append(String.format(Locale.ROOT, " (%.1f%%)", share));

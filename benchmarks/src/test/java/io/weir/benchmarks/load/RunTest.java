@@ -248,6 +248,25 @@ class RunTest {
   }
 
   @Test
+  void http2_slowReader_readsNoFasterThanItMay() throws InterruptedException {
+    try (TestServer server =
+        TestServer.http2((client, number) -> TestServer.http2Events(client, 5_000))) {
+      LoadReport report =
+          Works.on(server)
+              .http2(1)
+              .connections(1)
+              .sse()
+              .readRate(50_000)
+              .window(600)
+              .drain(0)
+              .run();
+
+      // The frames around the events are as long as they.
+      assertThat(report.totals().bytesIn()).isBetween(1L, 20_000L);
+    }
+  }
+
+  @Test
   void mix_kinds_areSentAsTheyWeigh() throws InterruptedException {
     try (TestServer server = TestServer.http1((client, number) -> TestServer.ok(client, ""))) {
       Works.on(server)

@@ -63,14 +63,16 @@ final class TestServer implements AutoCloseable {
                           .pipeline()
                           .addLast(
                               Http2FrameCodecBuilder.forServer().build(),
-                              new Http2MultiplexHandler(new Streams()));
+                              new Http2MultiplexHandler(new Streams()),
+                              new Failures());
                     } else {
                       client
                           .pipeline()
                           .addLast(
                               new HttpServerCodec(),
                               new HttpObjectAggregator(MOST_BODY),
-                              new Requests());
+                              new Requests(),
+                              new Failures());
                     }
                   }
                 })
@@ -143,7 +145,10 @@ final class TestServer implements AutoCloseable {
     protected void channelRead0(ChannelHandlerContext client, FullHttpRequest request) {
       answer(client, request.content().readableBytes());
     }
+  }
 
+  /** A client that goes away is nothing to talk about. */
+  private static final class Failures extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext client, Throwable cause) {
       client.close();

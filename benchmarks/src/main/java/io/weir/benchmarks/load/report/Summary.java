@@ -10,19 +10,28 @@ public final class Summary {
 
   /** One second of a run, on one line. */
   public static String line(Second second) {
-    return String.format(
-        Locale.ROOT,
-        "%6.1f s  %,9d requests  p50 %s  p99 %s  %,d in flight  %,d failed  %,d events"
-            + "  cpu %.0f %%  rss %,d MB",
-        second.at(),
-        second.requests(),
-        time(second.p50Micros()),
-        time(second.p99Micros()),
-        second.inFlight(),
-        second.failures(),
-        second.events(),
-        second.cpuPercent(),
-        second.rssKb() / KB_PER_MB);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%6.1f s  %,9d requests  p50 %s  p99 %s  %,d in flight  %,d failed",
+            second.at(),
+            second.requests(),
+            time(second.p50Micros()),
+            time(second.p99Micros()),
+            second.inFlight(),
+            second.failures());
+    if (second.events() > 0) {
+      line += String.format(Locale.ROOT, "  %,d events", second.events());
+    }
+    if (second.rssKb() > 0) {
+      line +=
+          String.format(
+              Locale.ROOT,
+              "  cpu %.0f %%  rss %,d MB",
+              second.cpuPercent(),
+              second.rssKb() / KB_PER_MB);
+    }
+    return line;
   }
 
   /** A whole report, over some lines. */

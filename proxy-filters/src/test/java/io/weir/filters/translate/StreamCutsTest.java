@@ -6,12 +6,9 @@ import io.weir.fault.Dialect;
 import io.weir.fault.Fault;
 import io.weir.filters.llm.answer.StopReason;
 import io.weir.filters.llm.dialect.Heard;
-import io.weir.filters.llm.dialect.Material;
-import io.weir.filters.llm.dialect.Material.Recording;
 import io.weir.filters.llm.usage.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,15 +29,6 @@ class StreamCutsTest {
                 DIALECTS.stream()
                     .filter(server -> server != client)
                     .map(server -> Arguments.of(client, server)));
-  }
-
-  /** Where the recordings of its servers lie. */
-  private static String api(Dialect server) {
-    return switch (server) {
-      case OPENAI -> "openai-chat";
-      case ANTHROPIC -> "anthropic-messages";
-      default -> "openai-responses";
-    };
   }
 
   private static Translation asked(Dialect client, Dialect server) {
@@ -110,33 +98,6 @@ class StreamCutsTest {
       assertThat(call.fault()).as("after %d", length).isEqualTo(Fault.TRUNCATED);
       assertThat(call.ended()).isFalse();
       assertThat(call.heard().ended).as("after %d", length).isZero();
-    }
-  }
-
-  @ParameterizedTest(name = "{1} to {0}")
-  @MethodSource("pairs")
-  void recordings_cutAnywhere_areTheSame(Dialect client, Dialect server) {
-    List<Recording> found = Material.recordings(api(server));
-    Random random = new Random(11);
-    for (Recording recording : found) {
-      if (!recording.stream() || recording.status() != 200) {
-        continue;
-      }
-      byte[] stream = recording.response().getBytes(StandardCharsets.UTF_8);
-      Translation whole = asked(client, server).head(200, "text/event-stream").cut(stream, 0);
-      Translation pieces = asked(client, server).head(200, "text/event-stream");
-      for (int from = 0; from < stream.length; ) {
-        int to = Math.min(stream.length, from + 1 + random.nextInt(200));
-        pieces.data(stream, from, to, to == stream.length);
-        from = to;
-      }
-      if (whole.ended()) {
-        assertThat(pieces.seen()).as(recording.id()).isEqualTo(whole.seen());
-        assertThat(whole.heard().ended).as(recording.id()).isEqualTo(1);
-      } else {
-        assertThat(whole.sent()).as(recording.id()).isEmpty();
-        assertThat(pieces.heard().ended).as(recording.id()).isZero();
-      }
     }
   }
 }

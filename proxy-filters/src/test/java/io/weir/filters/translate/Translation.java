@@ -1,5 +1,6 @@
 package io.weir.filters.translate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.fault.Dialect;
@@ -8,6 +9,7 @@ import io.weir.filter.Hook;
 import io.weir.filter.Sink;
 import io.weir.filter.Step;
 import io.weir.filters.llm.answer.AnswerReader;
+import io.weir.filters.llm.dialect.Errors;
 import io.weir.filters.llm.dialect.Heard;
 import io.weir.filters.llm.dialect.known.Dialects;
 import io.weir.filters.llm.json.Json;
@@ -17,6 +19,7 @@ import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
+import io.weir.stats.StatsView;
 import io.weir.testing.FilterHarness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 /** One exchange through the filter, as a chain would drive it: what came in and what came out. */
 final class Translation implements Sink {
   private static final String EVENTS = "text/event-stream";
+  private static final String LINES = "application/x-ndjson";
 
   private final Dialect client;
+  private final FilterHarness harness;
   private final FilterHarness.Context context;
   private final Hook hook;
   private final RequestHead request;
@@ -42,7 +47,7 @@ final class Translation implements Sink {
   private String asked = "";
 
   private Translation(Dialect client, Dialect server, String config, String... fields) {
-    FilterHarness harness = new FilterHarness().dialect(server);
+    this.harness = new FilterHarness().dialect(server);
     this.client = client;
     this.context = harness.exchange("POST", path(client)).cluster("up").dialect(client);
     this.request = context.request();
@@ -76,6 +81,7 @@ final class Translation implements Sink {
       case ANTHROPIC -> "/v1/messages";
       case OPENAI_RESPONSES -> "/v1/responses";
       case OLLAMA -> "/api/chat";
+      case SIMPLE_CHAT -> "/v1/chat/stream";
       default -> "/v1/chat/completions";
     };
   }
@@ -90,6 +96,8 @@ final class Translation implements Sink {
           case OPENAI ->
               "\"stream_options\":{\"include_usage\":true},"
                   + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+          case SIMPLE_CHAT ->
+              "\"agent_id\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
           default -> "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
         };
     return "{\"model\":\"m\",\"stream\":" + stream + "," + said + "}";
@@ -233,6 +241,11 @@ final class Translation implements Sink {
     return context.get(Usage.SLOT) != null;
   }
 
+  /** What the filter has counted. */
+  String stats() {
+    return new StatsView(harness.stats()).text(series -> true, false);
+  }
+
   /** Everything there is to see, to compare. */
   String seen() {
     return fault + " " + ended + " " + sent();
@@ -241,11 +254,12 @@ final class Translation implements Sink {
   /** What the client makes of what it was sent, whatever its form. */
   Heard heard() {
     Heard heard = new Heard();
-    AnswerReader reader =
-        Objects.requireNonNull(Dialects.server(client, Dialects.Servers.PLAIN)).reader(heard);
+    AnswerReader reader = reader(heard);
     String type = Objects.requireNonNull(answer().headers().get(HeaderNames.CONTENT_TYPE));
-    if (type.startsWith(EVENTS)) {
-      Frames frames = Frames.events((name, b, at, n) -> read(reader, name, b, at, n), 1 << 24);
+    boolean lines = type.startsWith(LINES);
+    if (lines || type.startsWith(EVENTS)) {
+      Frames.Listener listener = (name, b, at, n) -> read(reader, name, b, at, n);
+      Frames frames = lines ? Frames.lines(listener, 1 << 24) : Frames.events(listener, 1 << 24);
       frames.add(Unpooled.wrappedBuffer(out.toByteArray()));
       frames.end();
       reader.over();
@@ -253,6 +267,33 @@ final class Translation implements Sink {
       reader.whole(Objects.requireNonNull(Json.parse(sent()), "no JSON: " + sent()));
     }
     return heard;
+  }
+
+  private AnswerReader reader(Heard heard) {
+    return client == Dialect.SIMPLE_CHAT
+        ? new SimpleAnswer(heard)
+        : Objects.requireNonNull(Dialects.server(client, Dialects.Servers.PLAIN)).reader(heard);
+  }
+
+  /** What the simple chat's client makes of it: words, and how they end. */
+  private record SimpleAnswer(Heard heard) implements AnswerReader {
+    @Override
+    public void whole(JsonNode answer) {
+      throw new AssertionError("no stream");
+    }
+
+    @Override
+    public void event(String name, JsonNode data) {
+      heard.text(Json.textOrEmpty(data, "content"));
+      if (data.has("error")) {
+        heard.fail(Errors.inStream(data));
+      } else if (data.has("done")) {
+        heard.end();
+      }
+    }
+
+    @Override
+    public void over() {}
   }
 
   private static void read(AnswerReader reader, String name, byte[] bytes, int from, int length) {

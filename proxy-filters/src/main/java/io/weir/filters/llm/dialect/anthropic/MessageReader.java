@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a message, whole or as its events. */
 final class MessageReader implements AnswerReader {
+  private static final int UNSAID = -1;
+
   private final AnswerSink to;
   private final List<Call> calls = new ArrayList<>(4);
   private final Used used = new Used();
@@ -108,7 +110,7 @@ final class MessageReader implements AnswerReader {
   }
 
   private static int index(JsonNode data) {
-    return Json.at(data, "index").asInt(-1);
+    return Json.at(data, "index").asInt(UNSAID);
   }
 
   private void begin(JsonNode message) {
@@ -197,11 +199,14 @@ final class MessageReader implements AnswerReader {
     to.toolEnd(call.tool);
   }
 
-  /** The call whose arguments a block holds; null where it holds none, or they are whole. */
+  /**
+   * The call whose arguments a block holds, which is the last where nobody says which block; null
+   * where it holds none, or they are whole.
+   */
   private @Nullable Call call(int index) {
     for (int i = calls.size() - 1; i >= 0; i--) {
       Call call = calls.get(i);
-      if (call.block == index) {
+      if (call.block == index || index == UNSAID) {
         return call.ended ? null : call;
       }
     }
@@ -234,10 +239,9 @@ final class MessageReader implements AnswerReader {
   }
 
   private void end() {
-    if (over) {
+    if (over || !begun) {
       return;
     }
-    begin(Json.EMPTY);
     over = true;
     for (Call call : calls) {
       if (!call.ended) {

@@ -29,20 +29,24 @@ public final class AnswerParser implements AnswerReader {
     if (over) {
       return;
     }
-    String status = Json.textOrEmpty(answer, "status");
     boolean answers = Json.at(answer, "output").isArray();
-    if (Json.orNull(answer, "error") != null || !answers || broken(status)) {
+    if (!answers || failed(answer) || unfinished(answer)) {
       fail(answer);
     } else {
       finish(answer);
     }
   }
 
-  private static boolean broken(String status) {
-    return switch (status) {
-      case "failed", "cancelled", "queued", "in_progress" -> true;
-      default -> false;
-    };
+  private static boolean failed(JsonNode response) {
+    String status = Json.textOrEmpty(response, "status");
+    return Json.orNull(response, "error") != null
+        || status.equals("failed")
+        || status.equals("cancelled");
+  }
+
+  private static boolean unfinished(JsonNode response) {
+    String status = Json.textOrEmpty(response, "status");
+    return status.equals("queued") || status.equals("in_progress");
   }
 
   @Override
@@ -102,7 +106,13 @@ public final class AnswerParser implements AnswerReader {
   private void response(String type, JsonNode data, JsonNode response) {
     switch (type) {
       case "response.created", "response.queued", "response.in_progress" -> begin(response);
-      case "response.completed", "response.incomplete" -> finish(response);
+      case "response.completed", "response.incomplete" -> {
+        if (failed(response)) {
+          fail(response);
+        } else {
+          finish(response);
+        }
+      }
       case "response.failed" -> fail(response);
       case "error" -> fail(data);
       default -> {

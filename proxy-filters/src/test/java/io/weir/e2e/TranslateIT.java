@@ -497,10 +497,10 @@ class TranslateIT {
   }
 
   @Test
-  void answerThatIsEncoded_orHasNoBody_isTheServersFault() {
+  void answerThatCannotBeDecoded_orHasNoBody_isTheServersFault() {
     try (LiveProxy proxy = proxy("[openai, anthropic]", "");
         Client client = client(proxy, RESPONSES, "")) {
-      openAi.accept().head(200, "content-encoding", "gzip", "content-length", "9");
+      openAi.accept().head(200, "content-encoding", "br", "content-length", "9");
       anthropic.accept().head(200, "content-length", "0");
       Answer seen = client.answer();
       assertThat(seen.status()).isEqualTo(502);

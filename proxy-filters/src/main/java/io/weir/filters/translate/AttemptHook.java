@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.weir.fault.Dialect;
 import io.weir.fault.Fault;
 import io.weir.filter.FilterContext;
+import io.weir.filter.Outcome;
 import io.weir.filter.Sink;
 import io.weir.filter.Step;
 import io.weir.filters.llm.chat.Losses;
@@ -13,7 +14,7 @@ import io.weir.filters.llm.chat.Untranslatable;
 import io.weir.filters.llm.json.Json;
 import io.weir.filters.llm.usage.Usage;
 import io.weir.filters.translate.answer.AnswerBody;
-import io.weir.filters.translate.answer.AnswerHead;
+import io.weir.filters.translate.answer.Coding;
 import io.weir.filters.translate.answer.ErrorAnswers;
 import io.weir.filters.translate.metering.RateFields;
 import io.weir.http.HeaderName;
@@ -123,18 +124,23 @@ abstract class AttemptHook extends TranslateHook implements Losses {
       return Step.NEXT;
     }
     RateFields.tell(answered.headers(), filter.to, from, filter.clock.wallMillis());
+    Coding coding = Coding.of(answered);
+    if (coding != Coding.PLAIN) {
+      filter.metrics.encoded(from, coding);
+    }
     if (status >= FIRST_ERROR) {
       answered.status(ErrorAnswers.status(from, status));
       if (end) {
         return new Step.Reply(ErrorAnswers.wordless(from, answered, status, context.id()));
       }
-      answer = new AnswerBody.Failed(filter.server, context, from, answered, status);
+      answer = coding.read(new AnswerBody.Failed(filter.server, context, from, answered, status));
     } else if (end) {
       return new Step.Fail(Fault.UPSTREAM_PROTOCOL, "the answer has no body");
-    } else if (AnswerHead.encoded(answered)) {
-      return new Step.Fail(Fault.UPSTREAM_PROTOCOL, "the answer is encoded");
+    } else if (!coding.readable()) {
+      return new Step.Fail(
+          Fault.UPSTREAM_PROTOCOL, "the answer's encoding cannot be read: " + coding.word());
     } else {
-      answer = good(answered);
+      answer = coding.read(good(answered));
     }
     Set<String> gone = lost;
     if (gone != null && filter.config.report()) {
@@ -150,6 +156,13 @@ abstract class AttemptHook extends TranslateHook implements Losses {
       out.emit(data, end);
     } else {
       body.accept(data, end, out);
+    }
+  }
+
+  @Override
+  public void done(Outcome outcome) {
+    if (answer != null) {
+      answer.close();
     }
   }
 

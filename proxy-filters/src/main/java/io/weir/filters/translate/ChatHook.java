@@ -56,6 +56,7 @@ final class ChatHook extends AttemptHook {
 
   @Override
   public void done(Outcome outcome) {
+    super.done(outcome);
     Told heard = told;
     if (heard != null && heard.tokens() != null) {
       String model = heard.model().isEmpty() ? requestModel() : heard.model();

@@ -67,6 +67,7 @@ final class EmbeddingsHook extends AttemptHook {
 
   @Override
   public void done(Outcome outcome) {
+    super.done(outcome);
     Embeddings read = answer;
     if (read != null && read.tokens() != null) {
       Tokens tokens = Tokens.of(read.tokens(), 0);

@@ -16,6 +16,7 @@ final class RequestFields {
 
   private static final HeaderName X_GOOG_API_CLIENT = HeaderName.of("x-goog-api-client");
   private static final HeaderName ACCEPT_ENCODING = HeaderName.of("accept-encoding");
+  private static final String IDENTITY = "identity";
   private static final String JSON = "application/json";
 
   private RequestFields() {}
@@ -28,6 +29,8 @@ final class RequestFields {
       }
     }
     headers.set(HeaderNames.CONTENT_TYPE, JSON);
+    // Without the field, any coding would be welcome (RFC 9110 section 12.5.3).
+    headers.set(ACCEPT_ENCODING, IDENTITY);
     String credential = credential(headers);
     if (credential != null) {
       switch (server) {
@@ -46,9 +49,7 @@ final class RequestFields {
 
   /** Whether a field means something to the client's own provider only. */
   private static boolean isForeign(Headers headers, int index) {
-    if (headers.is(index, HeaderNames.ACCEPT)
-        || headers.is(index, ACCEPT_ENCODING)
-        || headers.is(index, X_GOOG_API_CLIENT)) {
+    if (headers.is(index, HeaderNames.ACCEPT) || headers.is(index, X_GOOG_API_CLIENT)) {
       return true;
     }
     AsciiString name = headers.lowerName(index);

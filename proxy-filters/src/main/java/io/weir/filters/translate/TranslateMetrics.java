@@ -1,6 +1,7 @@
 package io.weir.filters.translate;
 
 import io.weir.fault.Dialect;
+import io.weir.filters.translate.answer.Coding;
 import io.weir.stats.Counter;
 import io.weir.stats.Stats;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -16,6 +17,7 @@ final class TranslateMetrics {
 
   private final Counter losses;
   private final Counter refusals;
+  private final Counter encoded;
   private final String cluster;
   private final String to;
 
@@ -44,6 +46,14 @@ final class TranslateMetrics {
             "cluster",
             "from",
             "to");
+    this.encoded =
+        stats.counter(
+            "weir_translate_encoded_answers_total",
+            "Answers that came encoded though nobody asked; br and zstd cannot be read.",
+            "cluster",
+            "from",
+            "to",
+            "coding");
   }
 
   void request(Dialect from) {
@@ -61,5 +71,9 @@ final class TranslateMetrics {
 
   void refusal(Dialect from) {
     refusals.with(cluster, from.word(), to).inc();
+  }
+
+  void encoded(Dialect from, Coding coding) {
+    encoded.with(cluster, from.word(), to, coding.word()).inc();
   }
 }

@@ -70,7 +70,8 @@ class TranslateTest {
     assertThat(sent.get(HeaderNames.AUTHORIZATION)).isEqualTo("Bearer k3y");
     assertThat(sent.get(HeaderNames.CONTENT_TYPE)).isEqualTo("application/json");
     assertThat(field(sent, "x-mine")).isEqualTo("stays");
-    assertThat(sent.size()).isEqualTo(3);
+    assertThat(field(sent, "accept-encoding")).isEqualTo("identity");
+    assertThat(sent.size()).isEqualTo(4);
     assertThat(json(call.asked()).at("/messages/0/content").asText()).isEqualTo("hi");
   }
 

@@ -26,9 +26,16 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an answer on its way into another dialect. */
-public sealed interface AnswerBody {
+public sealed interface AnswerBody
+    permits AnswerBody.Failed, AnswerBody.Whole, AnswerBody.Good, Unpacked {
   /** Takes bytes, and emits what they come to. */
   void accept(ByteBuf data, boolean end, Sink out);
+
+  /** What is still to come of the answer cannot be read. */
+  void cut(Fault fault, String detail, Sink out);
+
+  /** Gives back what it holds, whether the answer is over or not. */
+  default void close() {}
 
   /**
    * Who speaks with whom.
@@ -90,7 +97,7 @@ public sealed interface AnswerBody {
     private final Dialect client;
     private final ResponseHead head;
     private final int status;
-    private final boolean encoded;
+    private final boolean readable;
     private final Gathered gathered = new Gathered(BYTES_MAX);
 
     /**
@@ -105,7 +112,7 @@ public sealed interface AnswerBody {
       this.client = client;
       this.head = head;
       this.status = status;
-      this.encoded = AnswerHead.encoded(head);
+      this.readable = Coding.of(head).readable();
       AnswerHead.rewrite(head, JSON);
     }
 
@@ -114,11 +121,20 @@ public sealed interface AnswerBody {
       // What is beyond the limit is no message for people.
       boolean unused = gathered.add(data);
       if (end) {
-        String said = encoded ? "" : gathered.text();
-        byte[] body = ErrorAnswers.body(client, server, status, said, context.id());
-        head.bodyLength(body.length);
-        out.emit(Unpooled.wrappedBuffer(body), true);
+        tell(readable ? gathered.text() : "", out);
       }
+    }
+
+    /** The status says enough. */
+    @Override
+    public void cut(Fault fault, String detail, Sink out) {
+      tell("", out);
+    }
+
+    private void tell(String said, Sink out) {
+      byte[] body = ErrorAnswers.body(client, server, status, said, context.id());
+      head.bodyLength(body.length);
+      out.emit(Unpooled.wrappedBuffer(body), true);
     }
   }
 
@@ -129,6 +145,7 @@ public sealed interface AnswerBody {
     private final ResponseHead head;
     private final BiPredicate<JsonNode, JsonWriter> writer;
     private final Gathered gathered;
+    private boolean over;
 
     /**
      * An answer of which nothing has come.
@@ -145,17 +162,25 @@ public sealed interface AnswerBody {
     @Override
     public void accept(ByteBuf data, boolean end, Sink out) {
       boolean taken = gathered.add(data);
-      if (taken && !end) {
+      if (over || (taken && !end)) {
         return;
       }
       JsonNode answer = taken ? gathered.json() : null;
       JsonWriter json = new JsonWriter(1024);
       if (answer == null || !writer.test(answer, json)) {
-        out.fail(Fault.UPSTREAM_PROTOCOL, "the answer cannot be read");
+        cut(Fault.UPSTREAM_PROTOCOL, "the answer cannot be read", out);
         return;
       }
       head.bodyLength(json.length());
       out.emit(Unpooled.wrappedBuffer(json.array(), 0, json.length()), true);
+    }
+
+    @Override
+    public void cut(Fault fault, String detail, Sink out) {
+      if (!over) {
+        over = true;
+        out.fail(fault, detail);
+      }
     }
   }
 
@@ -216,8 +241,8 @@ public sealed interface AnswerBody {
     public void accept(ByteBuf data, boolean end, Sink out) {
       if (over || told.ended()) {
         data.release();
-        if (end && !over) {
-          last(out);
+        if (end) {
+          rest(out);
         }
         return;
       }
@@ -236,8 +261,21 @@ public sealed interface AnswerBody {
       }
     }
 
-    /** The answer is not whole. A client that has heard nothing may have it from another target. */
-    private void cut(Fault fault, String detail, Sink out) {
+    /** Ends what has come to its end before its bytes had. */
+    private void rest(Sink out) {
+      if (!over) {
+        over = true;
+        last(out);
+      }
+    }
+
+    /** Where the answer is not whole, a client that has heard nothing may have it from another. */
+    @Override
+    public void cut(Fault fault, String detail, Sink out) {
+      if (over || told.ended()) {
+        rest(out);
+        return;
+      }
       over = true;
       if (begun) {
         flush(out);

@@ -5,16 +5,10 @@ import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 
 /** What an answer's head says of its body, and has to say when that is another. */
-public final class AnswerHead {
+final class AnswerHead {
   private static final String JSON = "application/json";
 
   private AnswerHead() {}
-
-  /** Whether a body cannot be read as it comes. */
-  public static boolean encoded(ResponseHead head) {
-    String coding = head.headers().get(HeaderNames.CONTENT_ENCODING);
-    return coding != null && !coding.equalsIgnoreCase("identity");
-  }
 
   /** Makes a server's head one for a body of another type and length. */
   static void rewrite(ResponseHead head, String type) {

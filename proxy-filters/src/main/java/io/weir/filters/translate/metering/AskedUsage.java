@@ -11,6 +11,7 @@ import io.weir.filters.llm.usage.Usage;
 import io.weir.filters.llm.usage.read.AnswerUsage;
 import io.weir.filters.llm.usage.read.AnswerUsage.Said;
 import io.weir.filters.llm.usage.read.Workbench;
+import io.weir.filters.translate.answer.Coding;
 import io.weir.http.HeaderName;
 import io.weir.http.HeaderNames;
 import io.weir.http.RequestHead;
@@ -57,7 +58,7 @@ public final class AskedUsage extends Hook {
     asked = true;
     if (head != null) {
       // Of what is compressed nothing could be read, nor taken out. The head has not left yet.
-      head.headers().remove(ACCEPT_ENCODING);
+      head.headers().set(ACCEPT_ENCODING, "identity");
     }
     data.release();
     out.emit(asking, end);
@@ -68,7 +69,7 @@ public final class AskedUsage extends Hook {
     boolean events =
         head.status() == 200
             && head.headers().startsWith(HeaderNames.CONTENT_TYPE, "text/event-stream")
-            && !head.headers().contains(HeaderNames.CONTENT_ENCODING);
+            && Coding.of(head) == Coding.PLAIN;
     if (asked && events && !end) {
       head.bodyLength(ResponseHead.UNKNOWN_LENGTH);
       chunks = new UsageChunks(eventBytes, this::report);

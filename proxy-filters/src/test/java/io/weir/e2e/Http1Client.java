@@ -120,7 +120,11 @@ final class Http1Client implements Client {
     left = ended ? 0 : Long.parseLong(line.strip(), 16);
     if (!ended && left == 0) {
       ended = true;
-      whole = raw.readThrough("\r\n").equals("\r\n");
+      String last = raw.readThrough("\r\n");
+      while (last.length() > 2 && last.endsWith("\r\n")) { // a trailer
+        last = raw.readThrough("\r\n");
+      }
+      whole = last.equals("\r\n");
     }
   }
 

@@ -14,7 +14,7 @@ final class Http2Backend extends Backend {
   private final List<FakeHttp2> peers = new ArrayList<>();
 
   @Override
-  Served accept() {
+  Request accept() {
     FakeHttp2 peer = FakeHttp2.on(server.accept());
     peers.add(peer);
     return new Request(peer);
@@ -26,7 +26,8 @@ final class Http2Backend extends Backend {
     super.close();
   }
 
-  private static final class Request implements Served {
+  /** A request on a stream of its own. */
+  static final class Request implements Served {
     private final FakeHttp2 peer;
     private final FakeConnection connection;
     private final int stream;
@@ -53,7 +54,7 @@ final class Http2Backend extends Backend {
     }
 
     @Override
-    public Served next() {
+    public Request next() {
       return new Request(peer);
     }
 
@@ -82,6 +83,21 @@ final class Http2Backend extends Backend {
     @Override
     public void end() {
       peer.data(stream, "", true);
+    }
+
+    /** Ends the answer with trailers. */
+    void trailers(String... fields) {
+      peer.headers(stream, true, fields);
+    }
+
+    /** Resets the stream, with any code. */
+    void reset(Http2Error error) {
+      peer.reset(stream, error);
+    }
+
+    /** Says that no stream after this one will be served. */
+    void goAway(Http2Error error) {
+      peer.goAway(stream, error);
     }
 
     @Override

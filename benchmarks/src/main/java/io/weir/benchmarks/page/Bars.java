@@ -39,30 +39,31 @@ public final class Bars implements Picture {
 
   @Override
   public void draw(Markup out) {
-    out.element("text", title, "x", 10, "y", 20, "class", "t");
+    out.label(title, 10, 20, "t");
     double most = bars.stream().mapToDouble(Bar::value).max().orElse(1);
     for (int i = 0; i < bars.size(); i++) {
       Bar bar = bars.get(i);
       int y = TOP + i * ROW;
       double width = most <= 0 ? 0 : bar.value / most * (WIDTH - LEFT - NUMBERS);
-      out.element("text", shown(bar.name), "x", LEFT - 8, "y", y + 16, "text-anchor", "end");
-      out.empty(
-          "rect",
-          "x",
-          LEFT,
-          "y",
-          y + 4,
-          "width",
-          Math.max(1, width),
-          "height",
-          ROW - 8,
-          "rx",
-          3,
-          "class",
-          "b" + bar.colour % Look.COLOURS);
-      out.element("text", Figures.of(bar.value), "x", LEFT + width + 8, "y", y + 16, "class", "n");
-      out.element(
-          "text", bar.note, "x", WIDTH - 10, "y", y + 16, "text-anchor", "end", "class", "f n");
+      out.open(
+              "rect",
+              "x",
+              LEFT,
+              "y",
+              y + 4,
+              "width",
+              Math.max(1, width),
+              "height",
+              ROW - 8,
+              "rx",
+              3,
+              "class",
+              "b" + bar.colour % Look.COLOURS)
+          .element("title", bar.name)
+          .close();
+      out.label(shown(bar.name), LEFT - 8, y + 16, "e");
+      out.label(Figures.of(bar.value), LEFT + width + 8, y + 16, "n");
+      out.label(bar.note, WIDTH - 10, y + 16, "f n e");
     }
   }
 

@@ -14,6 +14,7 @@ final class Look {
 
   private static final String PLOT =
       "text{font:12px system-ui,sans-serif;fill:var(--ink)}.f{fill:var(--faint)}"
+          + ".m{text-anchor:middle}.e{text-anchor:end}"
           + ".t{font-weight:600;font-size:13px}.g{stroke:var(--grid)}.p{fill:var(--paper)}"
           + ".n{font-variant-numeric:tabular-nums}";
 

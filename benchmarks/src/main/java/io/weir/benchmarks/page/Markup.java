@@ -34,6 +34,11 @@ public final class Markup {
     return open(tag, attributes).text(text).close();
   }
 
+  /** A text in a picture, at this place, in the looks of these classes. */
+  Markup label(String text, double x, double y, String classes) {
+    return element("text", text, "x", x, "y", y, "class", classes);
+  }
+
   /** A text of this element. */
   public Markup text(String text) {
     escape(text);

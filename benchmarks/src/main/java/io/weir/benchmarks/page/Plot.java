@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 public final class Plot implements Picture {
   private static final int HEIGHT = 300;
   private static final int LEFT = 70;
-  private static final int RIGHT = WIDTH - 20;
+  private static final int RIGHT = WIDTH - 36;
   private static final int BOTTOM = HEIGHT - 50;
   private static final int MARKED_AT_MOST = 12;
   private static final int LETTER = 7;
@@ -59,61 +59,20 @@ public final class Plot implements Picture {
   public void draw(Markup out) {
     Axis.Span x = span(across, Point::x);
     Axis.Span y = span(up, Point::y);
-    out.element("text", title, "x", 10, "y", 20, "class", "t");
-    int top = legend(out);
+    out.label(title, 10, 20, "t");
+    Field field = new Field(x, y, legend(out));
     for (double tick : y.ticks()) {
-      double at = BOTTOM - y.at(tick) * (BOTTOM - top);
+      double at = field.y(tick);
       out.empty("line", "x1", LEFT, "x2", RIGHT, "y1", at, "y2", at, "class", "g");
-      out.element(
-          "text",
-          up.words().apply(tick),
-          "x",
-          LEFT - 8,
-          "y",
-          at + 4,
-          "text-anchor",
-          "end",
-          "class",
-          "f n");
+      out.label(up.words().apply(tick), LEFT - 8, at + 4, "f n e");
     }
     for (double tick : x.ticks()) {
-      out.element(
-          "text",
-          across.words().apply(tick),
-          "x",
-          LEFT + x.at(tick) * (RIGHT - LEFT),
-          "y",
-          BOTTOM + 18,
-          "text-anchor",
-          "middle",
-          "class",
-          "f n");
+      out.label(across.words().apply(tick), field.x(tick), BOTTOM + 18, "f n m");
     }
-    out.element(
-        "text",
-        across.label(),
-        "x",
-        (LEFT + RIGHT) / 2,
-        "y",
-        HEIGHT - 10,
-        "text-anchor",
-        "middle",
-        "class",
-        "f");
-    out.element(
-        "text",
-        up.label(),
-        "x",
-        0,
-        "y",
-        0,
-        "text-anchor",
-        "middle",
-        "class",
-        "f",
-        "transform",
-        "translate(14 " + (top + BOTTOM) / 2 + ") rotate(-90)");
-    Field field = new Field(x, y, top);
+    out.label(across.label(), (LEFT + RIGHT) / 2.0, HEIGHT - 10, "f m");
+    out.open("g", "transform", "translate(14 " + (field.top + BOTTOM) / 2 + ") rotate(-90)")
+        .label(up.label(), 0, 0, "f m")
+        .close();
     lines.forEach(line -> trace(out, line, field));
   }
 
@@ -121,8 +80,8 @@ public final class Plot implements Picture {
     StringBuilder path = new StringBuilder();
     for (Point point : line.points) {
       path.append(path.isEmpty() ? 'M' : 'L');
-      path.append(Math.round(field.x(point) * 10) / 10.0).append(' ');
-      path.append(Math.round(field.y(point) * 10) / 10.0);
+      path.append(Math.round(field.x(point.x()) * 10) / 10.0).append(' ');
+      path.append(Math.round(field.y(point.y()) * 10) / 10.0);
     }
     out.empty("path", "d", path, "class", "l" + line.colour);
     if (line.points.size() <= MARKED_AT_MOST) {
@@ -130,9 +89,9 @@ public final class Plot implements Picture {
         out.open(
                 "circle",
                 "cx",
-                field.x(point),
+                field.x(point.x()),
                 "cy",
-                field.y(point),
+                field.y(point.y()),
                 "r",
                 3.5,
                 "class",
@@ -171,7 +130,7 @@ public final class Plot implements Picture {
           2,
           "class",
           "b" + line.colour);
-      out.element("text", line.name, "x", x + 17, "y", y);
+      out.label(line.name, x + 17, y, "");
       x += width;
     }
     return y + 14;
@@ -189,12 +148,12 @@ public final class Plot implements Picture {
 
   /** Where points lie in the picture. */
   private record Field(Axis.Span across, Axis.Span up, int top) {
-    double x(Point point) {
-      return LEFT + across.at(point.x()) * (RIGHT - LEFT);
+    double x(double value) {
+      return LEFT + across.at(value) * (RIGHT - LEFT);
     }
 
-    double y(Point point) {
-      return BOTTOM - up.at(point.y()) * (BOTTOM - top);
+    double y(double value) {
+      return BOTTOM - up.at(value) * (BOTTOM - top);
     }
   }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ public final class Stub implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final EventLoopGroup loops;
+  private final ServerBootstrap bootstrap;
   private final Channel channel;
   private final Map<EventLoop, Room> rooms = new ConcurrentHashMap<>();
 
@@ -51,7 +53,7 @@ public final class Stub implements AutoCloseable {
     loops =
         new MultiThreadIoEventLoopGroup(
             threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    channel =
+    bootstrap =
         new ServerBootstrap()
             .group(loops)
             .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -65,10 +67,13 @@ public final class Stub implements AutoCloseable {
                     Room room = rooms.computeIfAbsent(loop, Room::new);
                     client.pipeline().addLast(new Conversation(client, room));
                   }
-                })
-            .bind("127.0.0.1", port)
-            .syncUninterruptibly()
-            .channel();
+                });
+    channel = listen(port);
+  }
+
+  /** Listens on another port, too, until the stub is closed. */
+  private Channel listen(int port) {
+    return bootstrap.bind("127.0.0.1", port).syncUninterruptibly().channel();
   }
 
   /** The port that it listens on. */
@@ -101,15 +106,21 @@ public final class Stub implements AutoCloseable {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "9000")
-    private int port;
+    @Option(
+        names = "--port",
+        paramLabel = "PORT",
+        split = ",",
+        defaultValue = "9000",
+        description = "Where it listens; one port or many (${DEFAULT-VALUE}).")
+    private List<Integer> ports = List.of();
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1")
     private int threads;
 
     @Override
     public Integer call() throws InterruptedException {
-      try (Stub stub = new Stub(port, threads)) {
+      try (Stub stub = new Stub(ports.get(0), threads)) {
+        ports.stream().skip(1).forEach(stub::listen);
         spec.commandLine().getOut().println("listening on 127.0.0.1:" + stub.port());
         spec.commandLine().getOut().flush();
         stub.channel.closeFuture().sync();

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class YamlSource {
 
-  /** The most bytes a document may have. */
-  public static final int BYTES_MAX = 4 * 1024 * 1024;
+  /** The most bytes a document may have: a hundred thousand keys take ten million. */
+  public static final int BYTES_MAX = 32 * 1024 * 1024;
 
   private final String name;
   private final @Nullable Path directory;
@@ -90,7 +90,7 @@ public final class YamlSource {
       return null;
     }
     if (bytes.length > BYTES_MAX) {
-      document.problems().error(new Place(name, 1, 1, ""), "too large", "at most 4MiB");
+      document.problems().error(new Place(name, 1, 1, ""), "too large", "at most 32MiB");
       return null;
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);

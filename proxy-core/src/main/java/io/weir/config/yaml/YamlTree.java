@@ -44,7 +44,7 @@ import org.yaml.snakeyaml.reader.ReaderException;
 final class YamlTree {
 
   private static final String ENABLED = "enabled";
-  private static final int NODES_MAX = 100_000;
+  private static final int NODES_MAX = 1_000_000;
   private static final int DEPTH_MAX = 64;
   private static final int ALIASES_MAX = 1_000;
   private static final Pattern EXPLICIT_TAG = Pattern.compile("(?:&\\S+\\s+)?!");

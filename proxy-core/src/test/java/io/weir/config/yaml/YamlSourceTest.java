@@ -82,7 +82,7 @@ class YamlSourceTest {
   @Test
   void text_tooLarge_isAProblem() {
     assertThat(problems(ANY, "a: " + "x".repeat(YamlSource.BYTES_MAX)))
-        .isEqualTo("r.yaml:1:1: too large (expected at most 4MiB)");
+        .isEqualTo("r.yaml:1:1: too large (expected at most 32MiB)");
   }
 
   @Test
@@ -180,7 +180,7 @@ class YamlSourceTest {
       bomb.append("a" + i + ": &a" + i + " [" + String.join(", ", repeated(before, 9)) + "]\n");
     }
     assertThat(problems(ANY, bomb.toString()))
-        .contains("too many values (expected at most 100000, aliases counted each time)");
+        .contains("too many values (expected at most 1000000, aliases counted each time)");
     StringBuilder merges = new StringBuilder("a0: &a0 {k: v}\n");
     for (int i = 1; i < 30; i++) {
       String before = "*a" + (i - 1);

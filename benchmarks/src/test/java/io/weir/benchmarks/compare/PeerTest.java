@@ -1,0 +1,95 @@
+package io.weir.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.benchmarks.stage.Stage;
+import io.weir.config.problem.Problems;
+import io.weir.config.yaml.Reading;
+import io.weir.config.yaml.YamlSource;
+import io.weir.server.build.DryBuild;
+import io.weir.server.build.Extensions;
+import io.weir.server.config.ProxyConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeerTest {
+  @TempDir private static Path folder;
+
+  private static Map<String, Object> values() {
+    return Map.of(
+        "folder",
+        folder,
+        "plain",
+        1,
+        "stream",
+        2,
+        "h2",
+        3,
+        "stub",
+        "127.0.0.1:4",
+        "stubPort",
+        4,
+        "key",
+        "sk-test-0123456789abcdef",
+        "transport",
+        "auto");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"weir.yaml", "weir-chain.yaml"})
+  void weirs_templates_areRight(String template) throws IOException {
+    Extensions extensions = Extensions.found();
+    Reading<ProxyConfig> reading =
+        YamlSource.text(template, filled(template), name -> null).read(extensions.shape());
+    Problems problems = reading.problems();
+    reading.value().ifPresent(config -> DryBuild.check(extensions, config, problems));
+
+    assertThat(problems.render(false)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nginx.conf", "haproxy.cfg", "envoy.yaml"})
+  void others_templates_leaveNoPlaceOpen(String template) throws IOException {
+    assertThat(filled(template).replace("\"@type\"", "")).doesNotContain("@");
+  }
+
+  @Test
+  void custom_isNamedAndKnowsItsPort() {
+    Peer peer = Peer.custom("mine=run --port @port@ --to=@stub@");
+
+    assertThat(peer.name()).isEqualTo("mine");
+    assertThat(peer.command()).last().isEqualTo("exec run --port @port@ --to=@stub@");
+    assertThat(peer.installed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run @port@", "=run @port@", "mine=run"})
+  void custom_thatCannotBeStarted_isRefused(String text) {
+    assertThatThrownBy(() -> Peer.custom(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void known_everyOne_hasATemplate() {
+    assertThat(Peer.KNOWN)
+        .allSatisfy(peer -> assertThat(Peer.class.getResource(peer.template())).isNotNull());
+  }
+
+  @Test
+  void trial_unknown_isRefused() {
+    assertThatThrownBy(() -> Trial.named("nothing")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static String filled(String template) throws IOException {
+    try (InputStream in = Peer.class.getResourceAsStream(template)) {
+      return Stage.filled(new String(in.readAllBytes(), StandardCharsets.UTF_8), values());
+    }
+  }
+}

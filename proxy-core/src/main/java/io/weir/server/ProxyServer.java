@@ -20,6 +20,7 @@ import io.weir.server.build.Kit;
 import io.weir.server.config.DrainConfig;
 import io.weir.server.config.ProcessConfig;
 import io.weir.server.config.ProxyConfig;
+import io.weir.server.warm.WarmUp;
 import io.weir.stats.ProcessStats;
 import io.weir.stats.Stats;
 import java.net.InetSocketAddress;
@@ -55,6 +56,7 @@ public final class ProxyServer implements Operations {
   private final Reloader reloader;
   private final Drainer drainer;
   private final Commons commons = new Commons();
+  private final Extensions extensions;
   private volatile @Nullable AdminServer admin;
   private volatile boolean healthy = true;
   private volatile boolean started;
@@ -65,6 +67,7 @@ public final class ProxyServer implements Operations {
    * @param first what the file says now; its process and stats hold until the end
    */
   public ProxyServer(ConfigSource source, ProxyConfig first, Extensions extensions) {
+    this.extensions = extensions;
     this.stats = new Stats(first.stats());
     this.lines = new LineSinks(stats);
     ProcessConfig process = first.process();
@@ -89,10 +92,15 @@ public final class ProxyServer implements Operations {
 
   /** Loads the file for the first time; when it is taken, the server serves. */
   public CompletionStage<Reload> start() {
-    return CompletableFuture.supplyAsync(this::begin, thread);
+    return CompletableFuture.supplyAsync(() -> begin(false), thread);
   }
 
-  private Reload begin() {
+  /** The same, but before it says that it is ready, it warms up. */
+  public CompletionStage<Reload> startWarm() {
+    return CompletableFuture.supplyAsync(() -> begin(true), thread);
+  }
+
+  private Reload begin(boolean warm) {
     Reload first = reloader.load();
     Build build = reloader.current();
     if (!first.ok() || build == null) {
@@ -108,6 +116,9 @@ public final class ProxyServer implements Operations {
       doors.close();
       String why = "the admin port cannot be opened: " + e.getMessage();
       return new Reload(0, false, clock.wallMillis(), List.of(why), List.of());
+    }
+    if (warm) {
+      WarmUp.play(build.config(), extensions, loops, clock, background);
     }
     started = true;
     drainer.over().thenRun(this::end);

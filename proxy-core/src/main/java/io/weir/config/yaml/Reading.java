@@ -1,6 +1,7 @@
 package io.weir.config.yaml;
 
 import io.weir.config.Document;
+import io.weir.config.Node;
 import io.weir.config.problem.Problems;
 import io.weir.config.value.NamedFile;
 import java.util.List;
@@ -17,12 +18,16 @@ public final class Reading<T> {
 
   private final @Nullable T value;
   private final Document document;
-  private final @Nullable Effective effective;
 
-  Reading(@Nullable T value, Document document, @Nullable Effective effective) {
+  /** What the effective view is made of, until it is: few readings are ever looked at so. */
+  private @Nullable Node root;
+
+  private @Nullable Effective effective;
+
+  Reading(@Nullable T value, Document document, @Nullable Node root) {
     this.value = value;
     this.document = document;
-    this.effective = effective;
+    this.root = root;
   }
 
   /** The value; empty if there is an error. */
@@ -45,7 +50,11 @@ public final class Reading<T> {
   }
 
   /** Every key with its effective value and origin; empty if there is an error. */
-  public Optional<Effective> effective() {
+  public synchronized Optional<Effective> effective() {
+    if (root != null) {
+      effective = Effective.of(root);
+      root = null;
+    }
     return Optional.ofNullable(effective);
   }
 

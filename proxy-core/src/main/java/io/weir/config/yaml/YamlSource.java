@@ -76,7 +76,7 @@ public final class YamlSource {
     }
     T value = kind.read(root);
     boolean usable = !document.problems().hasErrors();
-    return new Reading<>(value, document, usable ? Effective.of(root) : null);
+    return new Reading<>(value, document, usable ? root : null);
   }
 
   /** The document's text; null, and a problem, if it cannot be had. */

@@ -1,7 +1,7 @@
 package io.weir.server.cli;
 
 import io.weir.server.build.Extensions;
-import io.weir.server.warm.Rehearsal;
+import io.weir.server.rehearse.Rehearsal;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +18,7 @@ final class RehearseCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description = "how often everything is asked; ${DEFAULT-VALUE} if left out")
-  private int rounds = 8;
+  private int rounds = 20;
 
   @Override
   public Integer call() {

@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
       return refused(reading.problems());
     }
     ProxyServer server = new ProxyServer(source, config, extensions);
-    Reload first = server.start().toCompletableFuture().get();
+    Reload first = server.startWarm().toCompletableFuture().get();
     if (!first.ok()) {
       first.problems().forEach(System.err::println);
       return 1;

@@ -1,4 +1,4 @@
-/** A dress rehearsal: what the JVM writes down of it makes later starts quick. */
+/** What a server plays to itself before it is ready, so that its first clients find it awake. */
 @NullMarked
 package io.weir.server.warm;
 

@@ -1,4 +1,4 @@
-/** Tests of the rehearsal, on everything that the distribution has. */
+/** Tests of the warm-up, on everything that the distribution has. */
 @NullMarked
 package io.weir.server.warm;
 

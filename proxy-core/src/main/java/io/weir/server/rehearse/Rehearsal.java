@@ -1,10 +1,11 @@
-package io.weir.server.warm;
+package io.weir.server.rehearse;
 
 import io.weir.admin.Operations.ListenerView;
 import io.weir.admin.Operations.Reload;
 import io.weir.server.ConfigSource;
 import io.weir.server.ProxyServer;
 import io.weir.server.build.Extensions;
+import io.weir.server.warm.Caller;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ public final class Rehearsal {
   private static final String FILE = "rehearsal.yaml";
   private static final String UNKNOWN_PORT = "1";
   private static final int WAIT_SECONDS = 20;
+  private static final int TIMEOUT_MILLIS = 20_000;
   private static final List<String> PAGES =
       List.of("/ready?verbose", "/stats", "/metrics", "/clusters", "/config_dump", "/");
   private static final List<String> CHATS =
@@ -42,8 +44,8 @@ public final class Rehearsal {
     void started(ProxyServer server, ConfigSource source);
   }
 
-  /** Routes choose the protocol to the far listener by these. */
-  private static final List<String> MODELS = List.of("h1", "h2");
+  /** Routes choose by these how the far listener is reached, or that it need not be. */
+  private static final List<String> MODELS = List.of("h1", "h2", "kept");
 
   private volatile String farPort = UNKNOWN_PORT;
 
@@ -74,7 +76,7 @@ public final class Rehearsal {
       throws IOException {
     ConfigSource source = new ConfigSource(file, this::variable, extensions.shape());
     ProxyServer server = new ProxyServer(source, source.read().orThrow(), extensions);
-    taken(server.start());
+    taken(server.startWarm());
     try {
       farPort = Integer.toString(port(server, "far"));
       taken(server.reload());
@@ -87,28 +89,35 @@ public final class Rehearsal {
   }
 
   private @Nullable String variable(String name) {
-    return name.equals("FAR_PORT") ? farPort : null;
+    return switch (name) {
+      case "FAR_PORT" -> farPort;
+      case "SECRET" -> Caller.SECRET;
+      default -> null;
+    };
   }
 
-  private int requests(ProxyServer server, int rounds) throws IOException {
-    int near = port(server, "near");
+  private static int requests(ProxyServer server, int rounds) throws IOException {
     int answered = 0;
-    for (int round = 0; round < rounds; round++) {
-      ask(near, "GET", "/here", "");
-      for (String chat : CHATS) {
-        for (String model : MODELS) {
-          ask(near, "POST", chat, body(model, false));
-          ask(near, "POST", chat, body(model, true));
-          answered += 2;
+    try (Caller near = new Caller(port(server, "near"), TIMEOUT_MILLIS)) {
+      for (int round = 0; round < rounds; round++) {
+        ask(near, "GET", "/here", "");
+        for (String chat : CHATS) {
+          for (String model : MODELS) {
+            ask(near, "POST", chat, body(model, false));
+            ask(near, "POST", chat, body(model, true));
+            answered += 2;
+          }
         }
+        answered++;
       }
-      answered++;
     }
     InetSocketAddress admin = server.adminAddress();
     if (admin != null) {
-      for (String page : PAGES) {
-        ask(admin.getPort(), "GET", page, "");
-        answered++;
+      try (Caller desk = new Caller(admin.getPort(), TIMEOUT_MILLIS)) {
+        for (String page : PAGES) {
+          ask(desk, "GET", page, "");
+          answered++;
+        }
       }
     }
     return answered;
@@ -120,8 +129,9 @@ public final class Rehearsal {
         .formatted(model, stream, "Rehearse, if you please. ".repeat(8));
   }
 
-  private static void ask(int port, String method, String path, String body) throws IOException {
-    int status = Question.status(port, method, path, body);
+  private static void ask(Caller caller, String method, String path, String body)
+      throws IOException {
+    int status = caller.ask(caller.request(method, path, body));
     if (status != 200) {
       throw new IOException(method + ' ' + path + ": " + status + " (expected: 200)");
     }

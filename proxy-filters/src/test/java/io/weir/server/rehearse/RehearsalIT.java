@@ -1,4 +1,4 @@
-package io.weir.server.warm;
+package io.weir.server.rehearse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 /** The whole server, as the launcher has it rehearse. */
 final class RehearsalIT {
   /**
-   * One page, three dialects on two protocols, plain and streamed; then six pages of the admin's.
+   * One page; three dialects on two protocols and from memory, plain and streamed; then six pages
+   * of the admin's.
    */
-  private static final int ONE_ROUND = 1 + 3 * 2 * 2 + 6;
+  private static final int ONE_ROUND = 1 + 3 * 3 * 2 + 6;
 
   @Test
   void rehearsal_isAnsweredWhole_andEnds() throws IOException {

@@ -1,0 +1,14 @@
+package io.weir.benchmarks.baseline;
+
+/**
+ * What one operation of a benchmark costs.
+ *
+ * @param nanos time by the clock, other work on the machine included
+ * @param bytes what it allocates; hardly depends on the machine
+ */
+public record Score(double nanos, double bytes) {
+  /** Scores in whole bytes and tenths of nanoseconds: what is kept. */
+  Score rounded() {
+    return new Score(Math.round(nanos * 10) / 10.0, Math.round(bytes));
+  }
+}

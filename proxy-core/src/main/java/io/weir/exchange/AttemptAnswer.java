@@ -48,6 +48,7 @@ final class AttemptAnswer {
   private long headNanos = -1;
   private boolean begun;
   private boolean paused;
+  private boolean held;
   private boolean ends;
   private boolean inputOver;
   private boolean committed;
@@ -118,20 +119,33 @@ final class AttemptAnswer {
 
   private void apply(Step step) {
     ResponseHead received = head;
-    if (attempt.over || received == null) {
+    if ((attempt.over && !ending) || received == null) {
       return;
     }
     if (step == Step.PAUSE) {
       paused = true;
       attempt.hold(true);
+    } else if (step instanceof Step.Hold) {
+      held = true;
+      chain.held(() -> released(received));
     } else if (step instanceof Step.Fail fail) {
       attempt.chainFailed(fail.fault(), fail.detail());
     } else if (step instanceof Step.Reply reply) {
       attempt.drop(null);
       exchange.response.local(reply.answer());
-    } else if (ends || (!chain.holdsHead() && (policy == Commit.HEAD || status / 100 != 2))) {
-      commit();
+    } else {
+      if (ends || policy == Commit.HEAD || status / 100 != 2) {
+        commit();
+      }
+      chain.headPassed();
     }
+  }
+
+  /** A hook lets the head go, maybe with the last bytes: it is too late for a pause. */
+  private void released(ResponseHead received) {
+    held = false;
+    Step step = chain.response(received, false);
+    apply(step == Step.PAUSE ? Step.MISPLACED : step);
   }
 
   /** A paused response hook has made up its mind. */
@@ -212,7 +226,7 @@ final class AttemptAnswer {
     if (content && clocks.contentReceived(data.readableBytes())) {
       exchange.ledger.mark(Mark.FIRST_CONTENT, exchange.loop.nowNanos());
     }
-    if (!attempt.over && !committed && !chain.holdsHead() && (content || end)) {
+    if (!attempt.over && !committed && !held && (content || end)) {
       commit();
     }
     if (attempt.over) {

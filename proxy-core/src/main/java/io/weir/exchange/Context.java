@@ -6,6 +6,7 @@ import io.weir.fault.Dialect;
 import io.weir.fault.Fault;
 import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
+import io.weir.filter.Outcome;
 import io.weir.filter.Slot;
 import io.weir.filter.Step;
 import io.weir.http.RequestHead;
@@ -59,6 +60,11 @@ final class Context implements FilterContext {
   @Override
   public Dialect dialect() {
     return Services.dialect(exchange);
+  }
+
+  @Override
+  public Outcome soFar() {
+    return exchange.ledger;
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.weir.fault.FaultReport;
 import io.weir.fault.LocalReplies;
 import io.weir.filter.FilterContext;
 import io.weir.filter.Hook;
+import io.weir.filter.Outcome;
 import io.weir.filter.Outcome.Mark;
 import io.weir.filter.Slot;
 import io.weir.filter.Step;
@@ -161,6 +162,11 @@ public final class ExchangeDesk implements Desk {
     @Override
     public Dialect dialect() {
       return Dialect.ofPath(request.path());
+    }
+
+    @Override
+    public Outcome soFar() {
+      return ledger;
     }
 
     @Override

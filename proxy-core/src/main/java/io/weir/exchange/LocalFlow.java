@@ -17,10 +17,12 @@ final class LocalFlow implements Step.Flow {
     this.feed = feed;
   }
 
-  /** The head has left. */
+  /** The head has left, or waits for the body. */
   void start() {
-    started = true;
-    feed.start(this);
+    if (!started) {
+      started = true;
+      feed.start(this);
+    }
   }
 
   void hold(boolean held) {

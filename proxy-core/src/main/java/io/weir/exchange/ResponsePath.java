@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.exchange.attempt.EventEdge;
 import io.weir.exchange.attempt.EventStreams;
+import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.chain.FilterChain;
 import io.weir.exchange.desk.Downstream;
 import io.weir.exchange.plan.RoutePlan;
@@ -16,8 +17,6 @@ import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 import io.weir.route.RouteAction;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class ResponsePath {
   private final EventEdge edge = new EventEdge();
 
   private @Nullable ResponseHead head;
-  private @Nullable Deque<ByteBuf> waiting;
+  private @Nullable HeldBody waiting;
   private @Nullable Headers trailers;
   private @Nullable Attempt source;
   private @Nullable LocalFlow local;
@@ -41,6 +40,7 @@ final class ResponsePath {
   private boolean headSent;
   private boolean answersHere;
   private boolean paused;
+  private boolean held;
   private boolean bodyless;
   private boolean inputEnded;
   private boolean stream;
@@ -136,33 +136,8 @@ final class ResponsePath {
 
   /** Answers a route that goes to no upstream. */
   void here(RouteAction action) {
-    if (action instanceof RouteAction.Redirect redirect) {
-      local(exchange.services.redirect(exchange.head, redirect));
-    } else if (action instanceof RouteAction.Respond respond) {
-      answersHere = true;
-      exchange
-          .services
-          .respond(exchange, respond.responder())
-          .whenComplete(
-              (answer, failure) -> {
-                if (exchange.loop.executor().inEventLoop()) {
-                  responded(answer, failure);
-                } else {
-                  exchange.loop.executor().execute(() -> responded(answer, failure));
-                }
-              });
-    }
-  }
-
-  private void responded(@Nullable Answer answer, @Nullable Throwable failure) {
-    if (exchange.done() || begun) {
-      return;
-    }
-    if (answer == null || failure != null) {
-      fail(Fault.INTERNAL, "the answer could not be made", false);
-    } else {
-      local(answer);
-    }
+    answersHere = true;
+    exchange.services.answer(exchange, action);
   }
 
   private void begin(ResponseHead answer, boolean end, boolean eventStream) {
@@ -184,7 +159,12 @@ final class ResponsePath {
       send(answer);
     } else if (step == Step.PAUSE) {
       paused = true;
+      held = false;
       hold(true);
+    } else if (step instanceof Step.Hold) {
+      held = true;
+      chain.held(() -> apply(chain.response(answer, false)));
+      letIn();
     } else if (step instanceof Step.Reply reply) {
       replaceBy(reply.answer());
     } else {
@@ -224,6 +204,7 @@ final class ResponsePath {
     other.bodyLength(answer.body().length);
     boolean bare = answer.body().length == 0 || exchange.head.method().equals("HEAD");
     bodyless = bare;
+    chain.replaced(other, bare);
     send(other);
     if (!bare && !exchange.done()) {
       out(Unpooled.wrappedBuffer(answer.body()), true);
@@ -250,14 +231,22 @@ final class ResponsePath {
       end();
       return;
     }
+    chain.headPassed();
+    letIn();
+  }
+
+  /** Lets the body into the chain: the head has passed, or a hook holds it until it has read on. */
+  private void letIn() {
     if (local != null) {
       local.start();
     }
-    Deque<ByteBuf> queued = waiting;
+    HeldBody queued = waiting;
     waiting = null;
-    while (queued != null && !queued.isEmpty()) {
-      ByteBuf data = queued.poll();
-      chain.responseData(data, inputEnded && queued.isEmpty());
+    if (queued == null) {
+      return;
+    }
+    for (ByteBuf piece = queued.poll(); piece != null; piece = queued.poll()) {
+      chain.responseData(piece, inputEnded && queued.isEmpty());
     }
   }
 
@@ -276,13 +265,11 @@ final class ResponsePath {
     }
   }
 
-  /** Puts body bytes into the chain, or behind a head that still waits in it. */
+  /** Puts body bytes into the chain, or behind a head that is paused in it. */
   private void put(ByteBuf data, boolean end) {
-    if (!headSent) {
-      if (waiting == null) {
-        waiting = new ArrayDeque<>();
-      }
-      waiting.add(data);
+    if (!headSent && !held) {
+      waiting = waiting == null ? new HeldBody() : waiting;
+      waiting.add(data, end);
     } else if (chain.relaysResponse()) {
       out(data, end);
     } else {
@@ -391,10 +378,9 @@ final class ResponsePath {
       local.stop();
       local = null;
     }
-    Deque<ByteBuf> queued = waiting;
-    waiting = null;
-    while (queued != null && !queued.isEmpty()) {
-      queued.poll().release();
+    if (waiting != null) {
+      waiting.release();
+      waiting = null;
     }
   }
 }

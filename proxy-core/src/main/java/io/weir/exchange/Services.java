@@ -68,13 +68,42 @@ final class Services {
     return named != null ? named : exchange.listener.replies().dialect(exchange.head.path());
   }
 
-  Answer redirect(RequestHead head, RouteAction.Redirect redirect) {
+  /** Has a route that goes to no upstream answer. */
+  void answer(Exchange exchange, RouteAction action) {
+    if (action instanceof RouteAction.Redirect redirect) {
+      exchange.response.local(redirect(exchange.head, redirect));
+    } else if (action instanceof RouteAction.Respond respond) {
+      respond(exchange, respond.responder())
+          .whenComplete(
+              (answer, failure) -> {
+                if (exchange.loop.executor().inEventLoop()) {
+                  responded(exchange, answer, failure);
+                } else {
+                  exchange.loop.executor().execute(() -> responded(exchange, answer, failure));
+                }
+              });
+    }
+  }
+
+  private static void responded(
+      Exchange exchange, @Nullable Answer answer, @Nullable Throwable failure) {
+    if (exchange.done() || exchange.response.begun()) {
+      return;
+    }
+    if (answer == null || failure != null) {
+      exchange.response.fail(Fault.INTERNAL, "the answer could not be made", false);
+    } else {
+      exchange.response.local(answer);
+    }
+  }
+
+  private static Answer redirect(RequestHead head, RouteAction.Redirect redirect) {
     Headers headers = new Headers();
     headers.add(HeaderNames.LOCATION, redirect.location(head));
     return new Answer(redirect.status(), headers, NOTHING);
   }
 
-  CompletionStage<Answer> respond(Exchange exchange, Responder responder) {
+  private CompletionStage<Answer> respond(Exchange exchange, Responder responder) {
     RequestHead head = exchange.head;
     return responder.respond(
         name ->

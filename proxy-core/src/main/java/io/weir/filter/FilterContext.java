@@ -49,6 +49,9 @@ public interface FilterContext {
   /** What the client is spoken to in: what its route or listener says, else what its path is. */
   Dialect dialect();
 
+  /** What has come of the exchange by now. */
+  Outcome soFar();
+
   /** Name of the listener. */
   String listener();
 

@@ -16,15 +16,11 @@ public sealed interface Step {
    */
   Step PAUSE = new Pause();
 
-  /**
-   * Goes on to the next hook, but the answer's head leaves only with the first bytes of its body
-   * that have passed: until then the hook may still change it, or fail the attempt so that another
-   * target is tried. From {@link Hook#response} of an attempt's hook; elsewhere as {@link #NEXT}.
-   */
-  Step HOLD = new Hold();
+  /** Holds an answer's head until the hook emits the first bytes of its body. */
+  Step HOLD = new Hold(0);
 
-  /** What a {@link Stream} comes to where an answer is under way, or an attempt. */
-  Fail MISPLACED = new Fail(Fault.INTERNAL, "a filter answered with a stream out of place");
+  /** What a step comes to where it cannot be taken, such as a {@link Stream} in an attempt. */
+  Fail MISPLACED = new Fail(Fault.INTERNAL, "a filter took a step out of place");
 
   /** See {@link #NEXT}. */
   record Next() implements Step {}
@@ -32,8 +28,18 @@ public sealed interface Step {
   /** See {@link #PAUSE}. */
   record Pause() implements Step {}
 
-  /** See {@link #HOLD}. */
-  record Hold() implements Step {}
+  /**
+   * Holds an answer's head: the hooks further out see it, and it leaves, when the hook that holds
+   * it has emitted more than so many bytes of the body, or its end. What it emits waits until then,
+   * and the hook may still change the head, or fail the answer; an attempt's may thereby have
+   * another target tried. Of an attempt's hooks, those further out cannot pause any more.
+   *
+   * <p>From {@link Hook#response} of a hook that takes the body; as {@link #NEXT} where there is no
+   * body.
+   *
+   * @param bytes the most that waits here
+   */
+  record Hold(long bytes) implements Step {}
 
   /**
    * Answers the client from here; the response passes the hooks that saw the request, backwards.

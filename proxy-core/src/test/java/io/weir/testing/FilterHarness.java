@@ -237,6 +237,7 @@ public final class FilterHarness implements FilterSetup {
     private @Nullable Dialect dialect;
     private @Nullable Fault blamed;
     private Hook.KnownBody known = body("{}");
+    private Ending soFar = new Ending();
 
     private Context(RequestHead request) {
       this.request = request;
@@ -344,6 +345,17 @@ public final class FilterHarness implements FilterSetup {
     @Override
     public Hook.KnownBody known() {
       return known;
+    }
+
+    /** Has this have come of the exchange by now. */
+    public Context soFar(Ending known) {
+      soFar = known;
+      return this;
+    }
+
+    @Override
+    public Outcome soFar() {
+      return soFar;
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that, and is the sink that the hook emits to. Neighbours that both want events share one
  * splitting.
  */
-final class DataLink implements Sink, EventSink {
+sealed class DataLink implements Sink, EventSink permits HoldingLink {
   /** What passes here. */
   enum Way {
     REQUEST,
@@ -24,7 +24,7 @@ final class DataLink implements Sink, EventSink {
     EVENTS
   }
 
-  private final FilterChain chain;
+  final FilterChain chain;
   private final Hook hook;
   private final int index;
   private final Way way;
@@ -152,8 +152,13 @@ final class DataLink implements Sink, EventSink {
   }
 
   @Override
-  public void emit(ByteBuf owned, boolean end) {
+  public final void emit(ByteBuf owned, boolean end) {
     emitted = true;
+    pass(owned, end);
+  }
+
+  /** Hands bytes to the next place. */
+  void pass(ByteBuf owned, boolean end) {
     if (way == Way.REQUEST) {
       chain.pushRequest(index + 1, owned, end);
     } else {
@@ -162,13 +167,18 @@ final class DataLink implements Sink, EventSink {
   }
 
   @Override
-  public void emit(ServerSentEvent event) {
+  public final void emit(ServerSentEvent event) {
     emitted = true;
+    pass(event);
+  }
+
+  /** Hands an event to the next place. */
+  void pass(ServerSentEvent event) {
     DataLink next = chain.responseLink(index + 1);
     if (next != null && next.way == Way.EVENTS && !next.passedBy && !chain.ended()) {
       next.acceptEvent(event);
     } else {
-      emit(event.bytes(), false);
+      pass(event.bytes(), false);
     }
   }
 

@@ -11,6 +11,7 @@ import io.weir.http.Answer;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ public final class FilterChain {
   private @Nullable DataLink[] requestLinks;
   private @Nullable DataLink[] responseLinks;
   private boolean events;
-  private boolean holdsHead;
+  private @Nullable HoldingLink holder;
   private boolean failed;
   private boolean finished;
 
@@ -173,12 +174,14 @@ public final class FilterChain {
    */
   public void beginResponse(boolean eventStream) {
     failed = false;
-    holdsHead = false;
     responsePosition = opened - 1;
     events = eventStream;
   }
 
-  /** Runs response hooks from where the last call stopped; {@link Step#NEXT} when all have run. */
+  /**
+   * Runs response hooks from where the last call stopped; {@link Step#NEXT} when all have run. A
+   * {@link Step.Hold} is to be answered with {@link #held}.
+   */
   public Step response(ResponseHead head, boolean end) {
     while (responsePosition >= 0) {
       int i = responsePosition--;
@@ -186,9 +189,9 @@ public final class FilterChain {
       if (hook != null && plan.onResponse[i]) {
         try {
           Step step = hook.response(head, end);
-          if (step == Step.HOLD) {
-            holdsHead = true;
-          } else if (step != Step.NEXT) {
+          boolean next =
+              step instanceof Step.Hold hold ? end || !holds(i, hold) : step == Step.NEXT;
+          if (!next) {
             return step;
           }
         } catch (RuntimeException e) {
@@ -199,9 +202,43 @@ public final class FilterChain {
     return Step.NEXT;
   }
 
-  /** Whether a hook wants the response's head to wait for its first bytes. */
-  public boolean holdsHead() {
-    return holdsHead;
+  /** Has a hook's place hold the head; false where the hook takes no bytes. */
+  private boolean holds(int position, Step.Hold hold) {
+    int k = plan.responsePlace(position);
+    Hook hook = hooks[position];
+    if (hook == null || k < 0) {
+      return false;
+    }
+    DataLink.Way way = plan.way(position, events);
+    long whole = plan.filters[position].wholeResponseBytes();
+    holder = new HoldingLink(this, hook, k, way, whole, hold.bytes(), holder);
+    responseLinks[k] = holder;
+    return true;
+  }
+
+  /**
+   * A hook holds the head, and gets the body.
+   *
+   * @param goesOn called when the hook lets the head go: has {@link #response} run on
+   */
+  public void held(Runnable goesOn) {
+    Objects.requireNonNull(holder).await(goesOn);
+  }
+
+  /** All hooks have seen the head: what waits for it follows. */
+  public void headPassed() {
+    if (holder != null) {
+      holder.follow();
+    }
+  }
+
+  /** Another head takes the place of one that not all hooks have seen: the rest see this one. */
+  public void replaced(ResponseHead head, boolean end) {
+    holder = null;
+    Step step = response(head, end);
+    while (step != Step.NEXT) {
+      step = response(head, end);
+    }
   }
 
   /** Whether a hook that has business here gets the request's body at once. */
@@ -267,10 +304,8 @@ public final class FilterChain {
       if (hook != null && i < opened) {
         DataLink link = responseLinks[k];
         if (link == null) {
-          boolean split = events && plan.onEvent[i];
-          DataLink.Way way = split ? DataLink.Way.EVENTS : DataLink.Way.RESPONSE;
           long whole = plan.filters[i].wholeResponseBytes();
-          link = new DataLink(this, hook, k, way, whole);
+          link = new DataLink(this, hook, k, plan.way(i, events), whole);
           responseLinks[k] = link;
         }
         return link;

@@ -102,6 +102,20 @@ public final class Plan {
     return Arrays.copyOf(positions, count);
   }
 
+  /** Where a hook stands among those that take the response's body; -1 where it takes none. */
+  int responsePlace(int position) {
+    int k = responseData.length - 1;
+    while (k >= 0 && responseData[k] != position) {
+      k--;
+    }
+    return k;
+  }
+
+  /** What a hook takes of a response. */
+  DataLink.Way way(int position, boolean events) {
+    return events && onEvent[position] ? DataLink.Way.EVENTS : DataLink.Way.RESPONSE;
+  }
+
   /** Tells of a request that was refused before an exchange could begin. */
   public void refused(FilterContext context, Outcome outcome) {
     for (int i = filters.length - 1; i >= 0; i--) {

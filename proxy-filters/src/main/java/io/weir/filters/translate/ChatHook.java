@@ -39,7 +39,7 @@ final class ChatHook extends AttemptHook {
 
   @Override
   AnswerBody good(ResponseHead answered) {
-    AnswerBody.Sides sides = new AnswerBody.Sides(client, filter.server, this);
+    AnswerBody.Sides sides = new AnswerBody.Sides(client, filter.server, this, this::count);
     AnswerBody.Good good =
         new AnswerBody.Good(sides, filter.limits, context, answering(), answered);
     told = good.told();
@@ -57,6 +57,11 @@ final class ChatHook extends AttemptHook {
   @Override
   public void done(Outcome outcome) {
     super.done(outcome);
+    count();
+  }
+
+  /** Says what the server's answer has told of its use. */
+  private void count() {
     Told heard = told;
     if (heard != null && heard.tokens() != null) {
       String model = heard.model().isEmpty() ? requestModel() : heard.model();

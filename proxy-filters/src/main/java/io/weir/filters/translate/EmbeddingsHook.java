@@ -3,7 +3,6 @@ package io.weir.filters.translate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.fault.Dialect;
 import io.weir.filter.FilterContext;
-import io.weir.filter.Outcome;
 import io.weir.filters.llm.chat.Untranslatable;
 import io.weir.filters.llm.embeddings.Embeddings;
 import io.weir.filters.llm.embeddings.EmbeddingsRequest;
@@ -23,7 +22,6 @@ final class EmbeddingsHook extends AttemptHook {
   private final EmbeddingsSide client;
   private final EmbeddingsSide server;
   private @Nullable EmbeddingsRequest request;
-  private @Nullable Embeddings answer;
 
   EmbeddingsHook(
       TranslateFilter filter,
@@ -55,7 +53,7 @@ final class EmbeddingsHook extends AttemptHook {
     if (read == null || read.vectors().size() != asked.texts().size()) {
       return false;
     }
-    answer = read;
+    count(read);
     String echoed = echoed(asked.model());
     client.tell(asked, read, echoed.isEmpty() ? model(read) : echoed, elapsedNanos(), out);
     return true;
@@ -65,11 +63,8 @@ final class EmbeddingsHook extends AttemptHook {
     return read.model().isEmpty() && request != null ? request.model() : read.model();
   }
 
-  @Override
-  public void done(Outcome outcome) {
-    super.done(outcome);
-    Embeddings read = answer;
-    if (read != null && read.tokens() != null) {
+  private void count(Embeddings read) {
+    if (read.tokens() != null) {
       Tokens tokens = Tokens.of(read.tokens(), 0);
       context.set(
           Usage.SLOT, new Usage(model(read), tokens, List.of(), Charge.UNKNOWN, false, true));

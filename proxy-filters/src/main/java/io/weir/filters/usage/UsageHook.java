@@ -25,12 +25,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one exchange's use from its answer, and says it to the slot, the log and the metrics. */
-final class UsageHook extends Hook {
+sealed class UsageHook extends Hook permits TellingHook {
   private static final HeaderName ACCEPT_ENCODING = HeaderName.of("accept-encoding");
   private static final int FIRST_ERROR = 400;
 
   private final UsageFilter filter;
-  private final FilterContext context;
+  final FilterContext context;
   private final Pace pace = new Pace();
   private @Nullable Operation operation;
   private @Nullable AnswerUsage answer;
@@ -96,8 +96,18 @@ final class UsageHook extends Hook {
     return context.request().pathOnly().contains("/api/") ? Form.PLAIN_OR_OLLAMA : Form.PLAIN;
   }
 
+  /** Whether it is a model's answer, so that it counts. */
+  final boolean counts() {
+    return answer != null && operation != null;
+  }
+
   @Override
   public void responseData(ByteBuf data, boolean end, Sink out) {
+    read(data, end);
+    out.emit(data, end);
+  }
+
+  final void read(ByteBuf data, boolean end) {
     AnswerUsage read = answer;
     if (read != null && data.isReadable()) {
       read.accept(data);
@@ -106,32 +116,42 @@ final class UsageHook extends Hook {
       }
     }
     ended |= end;
-    out.emit(data, end);
   }
 
   @Override
   public void done(Outcome outcome) {
+    Usage usage = usage(outcome);
+    if (usage != null) {
+      context.set(Usage.SLOT, usage);
+      tell(usage, cluster(outcome), outcome);
+    }
+  }
+
+  private static String cluster(Outcome outcome) {
+    return Objects.requireNonNullElse(outcome.cluster(), "");
+  }
+
+  /** What the exchange has used by now; null where it does not count. */
+  final @Nullable Usage usage(Outcome outcome) {
     AnswerUsage read = answer;
     if (read == null || (operation == null && !read.reports())) {
-      return;
+      return null;
     }
     boolean complete = ended && outcome.fault() == null;
     Said said = read.said(outcome.requestBytes(), complete);
     String model = said.model().isEmpty() ? asked : said.model();
-    String cluster = Objects.requireNonNullElse(outcome.cluster(), "");
+    String cluster = cluster(outcome);
     Charge charge =
         outcome.attempts() == 0 ? Charge.LOCAL : filter.prices().charge(cluster, asked, said);
     Usage seen = new Usage(model, said.tokens(), said.others(), charge, said.estimated(), complete);
-    Usage usage = usage(seen, cluster);
-    context.set(Usage.SLOT, usage);
-    tell(usage, cluster, outcome);
+    return translated(seen, cluster);
   }
 
   /**
    * What translation has read from the server's own answer, where it did: the client's may not tell
    * it, or not all of it.
    */
-  private Usage usage(Usage read, String cluster) {
+  private Usage translated(Usage read, String cluster) {
     Usage before = context.get(Usage.SLOT);
     if (before == null || before.estimated()) {
       return read;

@@ -15,6 +15,7 @@ import io.weir.filters.llm.usage.Charge;
 import io.weir.filters.llm.usage.Charge.Basis;
 import io.weir.filters.llm.usage.Tokens;
 import io.weir.filters.llm.usage.Usage;
+import io.weir.http.HeaderName;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 import io.weir.json.Decimal;
@@ -124,6 +125,48 @@ class UsageFilterTest {
         .containsEntry("cost_basis", "override")
         .doesNotContainKeys("reasoning_tokens", "tokens_estimated", "first_token_ms");
     assertThat(call.context.tags().get("cost_usd")).hasToString("0.000300000");
+  }
+
+  @Test
+  void headers_byName_tellThoseFiguresAlone() {
+    String yaml =
+        PRICES.replaceAll("}$", ", headers: {cost_usd: x-litellm-response-cost, model: x-model}}");
+    Call call = new Call(yaml, CHAT);
+    Headers headers = new Headers();
+    headers.add("content-type", "application/json");
+    headers.add("X-Model", "claimed");
+    call.context.soFar(new Ending());
+    Step step = call.hook.response(new ResponseHead(200, headers), false);
+    assertThat(step).isEqualTo(new Step.Hold(1 << 20));
+    assertThat(headers.get(HeaderName.of("x-model"))).isNull();
+    call.says(REPORT.substring(0, 50), false).says(REPORT.substring(50), true);
+    assertThat(headers.get(HeaderName.of("x-litellm-response-cost"))).isEqualTo("0.000300000");
+    assertThat(headers.get(HeaderName.of("x-model"))).isEqualTo("gpt-x");
+    assertThat(headers.size()).isEqualTo(3);
+    assertThat(call.done(new Ending()).charge().nanos()).isEqualTo(300_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text/event-stream, identity, 200, /v1/chat/completions",
+    "text/event-stream, gzip, 200, /v1/chat/completions",
+    "application/json, identity, 404, /v1/chat/completions",
+    "audio/mpeg, identity, 200, /v1/audio/speech",
+    "application/json, identity, 200, /v1/files"
+  })
+  void headers_ofOtherAnswers_areNotHeld(String type, String coding, int status, String path) {
+    Call call = new Call("{headers: true}", path);
+    Headers headers = new Headers();
+    headers.add("content-type", type);
+    headers.add("content-encoding", coding);
+    assertThat(call.hook.response(new ResponseHead(status, headers), false)).isEqualTo(Step.NEXT);
+  }
+
+  @Test
+  void headers_ofAFigureThatThereIsNot_areRefused() {
+    assertThat(FilterHarness.read(new UsageKind(), "{headers: {costs: x-cost}}").problems())
+        .asString()
+        .contains("cost_usd");
   }
 
   @Test

@@ -41,8 +41,9 @@ public sealed interface AnswerBody
    * Who speaks with whom.
    *
    * @param losses is told of what the client's dialect has no place for
+   * @param read called when all is read, before the client has the last of it
    */
-  record Sides(ClientSide client, ServerSide server, Losses losses) {}
+  record Sides(ClientSide client, ServerSide server, Losses losses, Runnable read) {}
 
   /**
    * The most that is held.
@@ -195,6 +196,7 @@ public sealed interface AnswerBody
     private final JsonWriter written;
     private final AnswerSink writer;
     private final Told told;
+    private final Runnable read;
     private final AnswerReader reader;
     private final Documents documents;
     private final @Nullable Frames frames;
@@ -215,6 +217,7 @@ public sealed interface AnswerBody
       ClientSide client = sides.client();
       this.writer = streams ? client.stream(how, written) : client.whole(how, written);
       this.told = new Told(writer, sides.losses());
+      this.read = sides.read();
       this.reader = sides.server().reader(told);
       this.documents = new Documents(reader, told);
       AnswerHead.Form form = AnswerHead.Form.of(head, sides.server().lines(), streams);
@@ -340,6 +343,7 @@ public sealed interface AnswerBody
     }
 
     private void last(Sink out) {
+      read.run();
       if (!streams) {
         head.bodyLength(written.length());
       }

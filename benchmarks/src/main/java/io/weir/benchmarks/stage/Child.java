@@ -74,6 +74,11 @@ public final class Child {
     throw new IOException(name + " does not listen on port " + port + ": " + tail());
   }
 
+  /** Asks it to end, and does not wait. */
+  void askToEnd() {
+    process.destroy();
+  }
+
   /** Asks it to end, and makes it after five seconds; its own children likewise. */
   void end() {
     List<ProcessHandle> all =

@@ -128,9 +128,9 @@ public final class Stage implements AutoCloseable {
 
   private synchronized void clear() {
     over = true;
-    for (int i = children.size() - 1; i >= 0; i--) {
-      children.get(i).end();
-    }
+    // All are asked before the first is waited for, so that they end side by side.
+    children.forEach(Child::askToEnd);
+    children.forEach(Child::end);
     children.clear();
     try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -19,6 +19,8 @@ public record Axis(String label, Scale scale, DoubleFunction<String> words) {
     EVEN,
     /** By powers of ten; values must be above zero. */
     POWERS,
+    /** The same for bytes, marked at 1, 10 and 100 of each unit. */
+    BYTES,
     /** Parts of a whole, so that 0.9, 0.99 and 0.999 are equally far from each other. */
     NINES
   }
@@ -38,7 +40,7 @@ public record Axis(String label, Scale scale, DoubleFunction<String> words) {
 
   /** By powers of ten, in bytes. */
   public static Axis bytes(String label) {
-    return new Axis(label, Scale.POWERS, Figures::bytes);
+    return new Axis(label, Scale.BYTES, Figures::bytes);
   }
 
   /** Percentiles, whose values are parts of one. */
@@ -52,6 +54,7 @@ public record Axis(String label, Scale scale, DoubleFunction<String> words) {
     return switch (scale) {
       case EVEN -> even(most);
       case POWERS -> powers(least, most);
+      case BYTES -> bytes(least, most);
       case NINES -> nines(most);
     };
   }
@@ -90,6 +93,18 @@ public record Axis(String label, Scale scale, DoubleFunction<String> words) {
     return new Span(Scale.POWERS, low, high, ticks);
   }
 
+  private static Span bytes(double least, double most) {
+    List<Double> ticks = new ArrayList<>();
+    for (double unit = 1; unit <= most; unit *= 1024) {
+      for (double value : new double[] {unit, 10 * unit, 100 * unit}) {
+        if (value >= least && value <= most) {
+          ticks.add(value);
+        }
+      }
+    }
+    return new Span(Scale.BYTES, Math.max(least, 1), Math.max(most, least + 1), ticks);
+  }
+
   private static Span nines(double most) {
     List<Double> ticks = new ArrayList<>();
     for (double part : NINES) {
@@ -112,7 +127,7 @@ public record Axis(String label, Scale scale, DoubleFunction<String> words) {
     private double place(double value) {
       return switch (scale) {
         case EVEN -> value;
-        case POWERS -> Math.log10(Math.max(value, 1e-9));
+        case POWERS, BYTES -> Math.log10(Math.max(value, 1e-9));
         case NINES -> -Math.log10(1 - Math.min(value, 0.9999999));
       };
     }

@@ -47,6 +47,13 @@ class AxisTest {
   }
 
   @Test
+  void bytes_areMarkedByTheirUnits() {
+    assertThat(Axis.bytes("").over(1 << 10, 10 << 20).ticks())
+        .extracting(Figures::bytes)
+        .containsExactly("1 KB", "10 KB", "100 KB", "1 MB", "10 MB");
+  }
+
+  @Test
   void nines_eachIsAsFarAsTheOneBefore() {
     Axis.Span span = Axis.percentiles().over(0, 0.999);
 

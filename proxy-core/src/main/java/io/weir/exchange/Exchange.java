@@ -2,10 +2,10 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.attempt.Ledger;
 import io.weir.exchange.attempt.RequestBody;
 import io.weir.exchange.chain.FilterChain;
+import io.weir.exchange.chain.HeldBody;
 import io.weir.exchange.chain.Plan;
 import io.weir.exchange.course.RouteFinder;
 import io.weir.exchange.course.Upgrades;

@@ -2,8 +2,8 @@ package io.weir.exchange;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.weir.exchange.attempt.HeldBody;
 import io.weir.exchange.attempt.Ledger;
+import io.weir.exchange.chain.HeldBody;
 import io.weir.exchange.course.RouteFinder;
 import io.weir.exchange.desk.Desk;
 import io.weir.exchange.desk.Downstream;

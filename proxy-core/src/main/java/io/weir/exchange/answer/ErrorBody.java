@@ -1,7 +1,7 @@
 package io.weir.exchange.answer;
 
 import io.netty.buffer.ByteBuf;
-import io.weir.exchange.attempt.HeldBody;
+import io.weir.exchange.chain.HeldBody;
 import io.weir.fault.Fault;
 import io.weir.fault.ProviderError;
 import io.weir.http.HeaderNames;

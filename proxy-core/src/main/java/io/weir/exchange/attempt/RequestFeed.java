@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.cluster.UpstreamStream;
 import io.weir.exchange.chain.FilterChain;
+import io.weir.exchange.chain.HeldBody;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.route.ModelSplice;

@@ -1,7 +1,6 @@
 package io.weir.exchange.chain;
 
 import io.netty.buffer.ByteBuf;
-import io.weir.exchange.attempt.HeldBody;
 import io.weir.filter.Hook;
 import io.weir.filter.ServerSentEvent;
 import org.jspecify.annotations.Nullable;

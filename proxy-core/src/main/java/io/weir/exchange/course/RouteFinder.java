@@ -1,7 +1,7 @@
 package io.weir.exchange.course;
 
 import io.netty.buffer.ByteBuf;
-import io.weir.exchange.attempt.HeldBody;
+import io.weir.exchange.chain.HeldBody;
 import io.weir.exchange.plan.ListenerPlan;
 import io.weir.exchange.plan.RoutePlan;
 import io.weir.fault.Fault;

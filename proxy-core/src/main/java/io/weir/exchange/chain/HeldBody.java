@@ -1,4 +1,4 @@
-package io.weir.exchange.attempt;
+package io.weir.exchange.chain;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;

@@ -354,7 +354,7 @@ final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     if (!(cause instanceof IOException) && !(cause.getCause() instanceof IOException)) {
       LOG.error("connection of {} fails", guard.remote(), cause);
     }
-    ctx.close();
+    guard.close();
   }
 
   Lingering lingering() {

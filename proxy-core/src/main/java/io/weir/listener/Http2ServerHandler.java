@@ -16,6 +16,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -294,7 +295,7 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     }
   }
 
-  /** Gives every request up, says why, and closes so that the client can read it. */
+  /** Gives every request up, says why, hears no more, and closes so that the client can read it. */
   private void end(Http2Error error) {
     if (lingering.ending()) {
       return;
@@ -302,6 +303,7 @@ final class Http2ServerHandler extends Http2ConnectionHandler implements Connect
     int last = connection().remote().lastStreamCreated();
     frameWriter().writeGoAway(ctx(), last, error.code(), Unpooled.EMPTY_BUFFER, ctx().newPromise());
     lingering.end(true);
+    decoder().frameListener(new Http2FrameAdapter());
     requests.allGone("the connection broke the protocol");
   }
 

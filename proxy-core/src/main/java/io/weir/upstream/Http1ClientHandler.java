@@ -254,7 +254,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
   /** The endpoint sends nothing more; a tunnel's other direction goes on, unless it was reset. */
   private void inputEnds() {
     if (tunnel == null || failure != null) {
-      channel.close();
+      retire();
     } else if (!inputEnded) {
       loop.turn();
       inputEnded = true;

@@ -13,6 +13,7 @@ import io.weir.net.Transport;
 import io.weir.testing.FrameClient;
 import io.weir.testing.RawClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What depends on the sockets beneath: ends of connections, and clients that go. */
 @Timeout(60)
 class TransportIT {
+  private static final int ENHANCE_YOUR_CALM = 11;
   private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
   private static void on(Transport transport, Consumer<ListenerFixture> test) {
@@ -86,6 +88,54 @@ class TransportIT {
               assertThat(client.readAll()).startsWith("HTTP/1.1 400 ");
             }
           }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flood_isToldWhyItEnds(Transport transport) {
+    on(
+        transport,
+        fixture -> {
+          try (FrameClient client = FrameClient.to(fixture.address)) {
+            client.flood(50_000, FrameClient.PING, 0, 0, new byte[8]);
+            assertThat(client.readGoAway()).isEqualTo(ENHANCE_YOUR_CALM);
+          }
+          assertThat(fixture.refused("client_flood")).isEqualTo(1);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void limitOfNettys_isToldBeforeItCloses(Transport transport) {
+    on(
+        transport,
+        fixture -> {
+          fixture.desk.onBegin = x -> x.onEnd = null;
+          try (FrameClient client = FrameClient.to(fixture.address)) {
+            for (int stream = 1; stream < 1000; stream += 2) {
+              client.get(stream, "/");
+              client.send(FrameClient.WINDOW_UPDATE, 0, stream, FrameClient.number(0));
+            }
+            assertThat(client.readGoAway()).isEqualTo(ENHANCE_YOUR_CALM);
+          }
+          fixture.desk.begun.forEach(FakeDesk.Exchange::awaitGone);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void headThatStops_isRefusedOnce(Transport transport) {
+    on(
+        transport,
+        fixture -> {
+          try (RawClient client = fixture.connect()) {
+            client.send("PRI * HTTP/2.0\r\n\r\nS");
+            ListenerFixture.await("read", () -> fixture.bytesIn() > 0);
+            fixture.pass(Duration.ofMillis(10_100));
+            assertThat(client.readAll()).isEmpty();
+          }
+          assertThat(fixture.refused("request_head_timeout")).isEqualTo(1);
         });
   }
 

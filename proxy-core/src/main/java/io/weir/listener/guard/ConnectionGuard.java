@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.internal.SystemPropertyUtil;
 import io.weir.fault.Fault;
 import io.weir.filter.FilterContext;
@@ -63,6 +64,8 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private FilterContext.@Nullable Peer peer;
   private boolean heard;
   private boolean inBurst;
+  private boolean closing;
+  private boolean lingers;
   private boolean counted;
   private long received;
   private long sent;
@@ -148,7 +151,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
   /** Has {@link Watched#deadlineNanos} asked at that time at the latest. */
   public void noLaterThan(long dueNanos) {
-    if (!timer.armed() || dueNanos - timer.deadlineNanos() < 0) {
+    if (!closing && (!timer.armed() || dueNanos - timer.deadlineNanos() < 0)) {
       loop.timers().arm(timer, dueNanos);
     }
   }
@@ -170,7 +173,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   public void close() {
     ChannelHandlerContext ctx = channel.pipeline().context(this);
     if (ctx != null) {
-      ctx.close();
+      shut(ctx, ctx.newPromise());
     }
   }
 
@@ -218,6 +221,10 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (closing) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
     if (!inBurst) {
       inBurst = true;
       heard = true;
@@ -254,6 +261,34 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     scope.sent(sent);
     sent = 0;
     ctx.flush();
+  }
+
+  /** Whether a {@link Lingering} closes the channel, and nobody before it. */
+  void lingers(boolean lingers) {
+    this.lingers = lingers;
+  }
+
+  /**
+   * Netty's limits on HTTP/2 close right behind the GOAWAY that they have sent: with io_uring it
+   * would not leave, and elsewhere be lost to the reset where the client still sends.
+   */
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    if (lingers) {
+      channel.closeFuture().addListener(closed -> promise.trySuccess());
+    } else {
+      shut(ctx, promise);
+    }
+  }
+
+  /**
+   * Nothing is read and no deadline counts from here on. With io_uring the channel stays active
+   * until the kernel has given back what it works at, and what it had read by then still comes.
+   */
+  private void shut(ChannelHandlerContext ctx, ChannelPromise promise) {
+    closing = true;
+    loop.timers().cancel(timer);
+    ctx.close(promise);
   }
 
   @Override

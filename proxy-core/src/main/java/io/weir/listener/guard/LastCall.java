@@ -3,17 +3,21 @@ package io.weir.listener.guard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.weir.net.Transport.NioDoor;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a listening socket, but takes in first whoever has connected already: the kernel would
  * reset those that nobody has accepted, with the requests they have sent. With io_uring the kernel
- * accepts whoever comes by itself; who it has not told of when the socket closes is lost.
+ * accepts by itself, and tells of it when the loop asks next: who comes in the moment between that
+ * and the close is lost.
  */
 public final class LastCall {
   /** At most so many, so that a flood cannot keep the door open. */
@@ -26,13 +30,17 @@ public final class LastCall {
   /** Closes; from any thread. Complete when the socket is closed. */
   public static ChannelFuture close(Channel listening) {
     ChannelPromise closed = listening.newPromise();
-    listening
-        .eventLoop()
-        .execute(
-            () -> {
-              takeIn(listening);
-              listening.close(closed);
-            });
+    EventLoop loop = listening.eventLoop();
+    if (listening instanceof IoUringServerSocketChannel) {
+      // What is scheduled, be it for now, runs when the loop has asked the kernel once more.
+      loop.execute(() -> loop.schedule(() -> listening.close(closed), 0, TimeUnit.NANOSECONDS));
+    } else {
+      loop.execute(
+          () -> {
+            takeIn(listening);
+            listening.close(closed);
+          });
+    }
     return closed;
   }
 

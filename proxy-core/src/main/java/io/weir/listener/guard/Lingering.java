@@ -67,6 +67,7 @@ public final class Lingering implements ChannelFutureListener {
     }
     ending = true;
     this.unread = unread;
+    guard.lingers(true);
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(this);
     guard.update();
   }
@@ -107,11 +108,21 @@ public final class Lingering implements ChannelFutureListener {
     return ending;
   }
 
-  /** Drops what was read after the end. */
+  /** Drops what was read after the end; patience begins when the answer is written. */
   public void read(ByteBuf owned) {
-    if (!drop(owned)) {
-      channel.close();
+    if (drop(owned)) {
+      return;
     }
+    if (written) {
+      close();
+    } else {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  private void close() {
+    guard.lingers(false);
+    channel.close();
   }
 
   /** What the end waits for: the client to take, or to stop sending. */
@@ -123,11 +134,13 @@ public final class Lingering implements ChannelFutureListener {
   public void operationComplete(ChannelFuture future) {
     written = true;
     if (!future.isSuccess() || !unread || !(channel instanceof DuplexChannel duplex)) {
-      channel.close();
+      close();
       return;
     }
-    shutDown(duplex);
+    // Frames behind the end may just have left with it: Netty is still taking note of them.
+    guard.loop().executor().execute(() -> shutDown(duplex));
     drop();
+    channel.config().setAutoRead(true);
     guard.update();
   }
 }

@@ -26,7 +26,7 @@ public record ProcessConfig(Transport transport, int loops, Duration warmUp) {
     Key<Transport> transport =
         b.key("transport", Kinds.word(Transport.class))
             .orElse(Transport.AUTO)
-            .doc("How sockets are read and written; auto takes epoll where it is.");
+            .doc("How sockets are read and written; auto takes epoll where it is, never io_uring.");
     Key<Integer> loops =
         b.key("loops", Kinds.integer(0, 1024))
             .orElse(0)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class TransportLoadIT {
   private static final int STREAMS = 50;
   private static final int WORKERS = 4;
-  private static final int RELOADS = 12;
+  private static final int RELOADS = 40;
 
   private static final String FILE =
       """
@@ -22,13 +22,16 @@ class TransportLoadIT {
       listeners:
         - {name: main, address: 127.0.0.1:0, filters: [%s], routes: [{match: {prefix: /}, to: up}]}
       clusters:
-        - {name: up, endpoints: "http://127.0.0.1:%d"}
+        - {name: up, endpoints: "http://127.0.0.1:%d"%s}
       """;
 
   @AutoClose private final PacedUpstream upstream = new PacedUpstream();
 
   private String file(int variant) {
-    return FILE.formatted(variant % 2 == 0 ? "" : "request_id: {}", upstream.port());
+    return FILE.formatted(
+        variant % 2 == 0 ? "" : "request_id: {}",
+        upstream.port(),
+        variant % 3 == 0 ? "" : ", pool: {max_idle: 8}");
   }
 
   static boolean available() {

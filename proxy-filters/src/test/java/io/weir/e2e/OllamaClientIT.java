@@ -15,7 +15,8 @@ class OllamaClientIT {
         - name: main
           address: 127.0.0.1:0
           filters:
-            - models: {list: [{name: gpt-4o-mini, aliases: [small]}, {name: text-embedding-3-small}]}
+            - models:
+                list: [{name: gpt-4o-mini, aliases: [small]}, {name: text-embedding-3-small}]
           routes: [{name: r, match: {prefix: [/v1/, /api/]}, to: up}]
       clusters:
         - {name: up, endpoints: "http://127.0.0.1:%d", dialect: %s, filters: [translate]}

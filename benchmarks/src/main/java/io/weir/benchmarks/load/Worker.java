@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * counts. Of that loop alone.
  */
 final class Worker {
-  private static final long TICK_MILLIS = 10;
-  private static final int TICKS_PER_SWEEP = 10;
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int MOST_CONNECTING = 128;
 
   private final EventLoop loop;
@@ -37,7 +37,7 @@ final class Worker {
   private final ArrayDeque<Lane> free = new ArrayDeque<>();
   private @Nullable ScheduledFuture<?> ticking;
   private long until;
-  private int ticks;
+  private long nextSweep;
   private int next;
   private boolean saidIdle;
 
@@ -73,8 +73,9 @@ final class Worker {
   }
 
   void start() {
+    nextSweep = System.nanoTime() + SWEEP;
     tick();
-    ticking = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    ticking = loop.scheduleAtFixedRate(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
     if (open) {
       pump();
     }
@@ -85,14 +86,20 @@ final class Worker {
     if (links.size() < share.connections()) {
       openLinks(now);
     }
-    if (++ticks % TICKS_PER_SWEEP == 0) {
-      for (Link link : links) {
-        link.sweep(now);
-      }
+    if (now - nextSweep >= 0) {
+      sweep(now);
     }
     if (!saidIdle && nothingComes(now) && tally.inFlight() == 0 && !arrivals.waiting()) {
       saidIdle = true;
       idle.run();
+    }
+  }
+
+  /** Late by more than a tick, it is not made up for: slow readers would read too fast. */
+  private void sweep(long now) {
+    nextSweep = Math.max(nextSweep, now - TICK) + SWEEP;
+    for (Link link : links) {
+      link.sweep(now);
     }
   }
 

@@ -14,7 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -69,7 +69,7 @@ final class TestServer implements AutoCloseable {
                       client
                           .pipeline()
                           .addLast(
-                              new HttpServerCodec(),
+                              new HttpRequestDecoder(),
                               new HttpObjectAggregator(MOST_BODY),
                               new Requests(),
                               new Failures());
@@ -99,10 +99,9 @@ final class TestServer implements AutoCloseable {
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
-  /** Writes text past the HTTP/1.1 codec, as it is. */
+  /** Writes text as it is. */
   static void raw(ChannelHandlerContext client, String text) {
-    ChannelHandlerContext codec = client.pipeline().context(HttpServerCodec.class);
-    codec.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+    client.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
   }
 
   static void ok(ChannelHandlerContext client, String body) {

@@ -21,6 +21,7 @@ import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
 import io.weir.route.Timeouts;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,12 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   private final Launch launch;
   private final RequestBody body;
   private final AttemptClocks clocks;
-  private final RequestHead head;
   private final FilterChain chain;
   private final AttemptAnswer answer;
   final RequestFeed feed;
+
+  /** What the endpoint is asked; set until it is written. */
+  private @Nullable RequestHead head;
 
   private @Nullable UpstreamStream stream;
   private boolean paused;
@@ -66,13 +69,18 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
   }
 
   void start() {
+    RequestHead asked = asked();
     if (exchange.ledger.attempts() > 1) {
       exchange.ledger.slot(Sink.PROVIDER_WORDS.index(), null);
     }
-    plan.route().rewrite().apply(head);
-    launch.target().apply(head);
-    feed.splice(launch.model(), exchange.held, head);
-    apply(chain.request(head, body.none()));
+    plan.route().rewrite().apply(asked);
+    launch.target().apply(asked);
+    feed.splice(launch.model(), exchange.held, asked);
+    apply(chain.request(asked, body.none()));
+  }
+
+  private RequestHead asked() {
+    return Objects.requireNonNull(head);
   }
 
   private void apply(Step step) {
@@ -80,7 +88,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       return;
     }
     if (step == Step.NEXT && !body.none() && chain.takesWholeRequest()) {
-      feed.ahead(head);
+      feed.ahead(asked());
       feed.pump();
       exchange.updateReading();
     } else if (step == Step.NEXT) {
@@ -111,7 +119,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       answer.resumed(step);
     } else if (paused) {
       paused = false;
-      apply(step == Step.NEXT ? chain.request(head, body.none()) : step);
+      apply(step == Step.NEXT ? chain.request(asked(), body.none()) : step);
       feed.flush();
     }
   }
@@ -123,16 +131,18 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
 
   private void open() {
     Endpoint to = launch.lease().endpoint();
-    to.address(head);
+    RequestHead asked = asked();
+    to.address(asked);
     clocks.connecting();
     boolean none = body.none() || feed.empty();
-    UpstreamStream opened = to.upstream().open(exchange.loop, head, none, this);
+    UpstreamStream opened = to.upstream().open(exchange.loop, asked, none, this);
     stream = over ? null : opened;
   }
 
   @Override
   public void connected(UpstreamStream opened, boolean reused) {
     stream = opened;
+    head = null;
     feed.connected(opened);
     exchange.ledger.mark(Mark.CONNECTED, exchange.loop.nowNanos());
     clocks.connected(feed.sent());

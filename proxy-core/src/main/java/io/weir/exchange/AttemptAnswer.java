@@ -32,7 +32,9 @@ final class AttemptAnswer {
   private final FilterChain chain;
   private final Commit policy;
 
+  /** Set until it is handed on. */
   private @Nullable ResponseHead head;
+
   private @Nullable Headers trailers;
   private @Nullable HeldBody waiting;
 
@@ -190,6 +192,7 @@ final class AttemptAnswer {
       attempt.finished(fault);
       attempt.feed.giveUp();
     }
+    head = null;
     exchange.response.relay(attempt, received, ends);
   }
 

@@ -31,7 +31,9 @@ final class ResponsePath {
   private final FilterChain chain;
   private final EventEdge edge = new EventEdge();
 
+  /** Set until it is sent. */
   private @Nullable ResponseHead head;
+
   private @Nullable HeldBody waiting;
   private @Nullable Headers trailers;
   private @Nullable Attempt source;
@@ -44,6 +46,7 @@ final class ResponsePath {
   private boolean bodyless;
   private boolean inputEnded;
   private boolean stream;
+  private boolean events;
   private boolean dirty;
 
   ResponsePath(Exchange exchange, FilterChain chain) {
@@ -221,7 +224,9 @@ final class ResponsePath {
     if (route != null && route.route().serverTiming()) {
       answer.headers().add(HeaderNames.SERVER_TIMING, exchange.services.serverTiming(exchange));
     }
+    events = stream && EventStreams.ofEvents(answer);
     exchange.downstream.head(answer, bodyless);
+    head = null;
     dirty = true;
     if (answer.status() == 101 && source != null) {
       exchange.tunnel();
@@ -355,8 +360,6 @@ final class ResponsePath {
       replaceBy(exchange.services.told(exchange, fault, detail, false));
       return;
     }
-    ResponseHead begunWith = head;
-    boolean events = begunWith != null && EventStreams.ofEvents(begunWith);
     if (stream && (events ? edge.betweenEvents() : edge.betweenLines())) {
       ByteBuf told = exchange.services.toldInStream(exchange, fault, detail, events);
       exchange.downstream.data(told, false);

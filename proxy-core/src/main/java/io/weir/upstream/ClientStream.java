@@ -6,6 +6,7 @@ import io.weir.cluster.UpstreamStream;
 import io.weir.fault.Fault;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,27 +32,41 @@ final class ClientStream implements UpstreamStream {
     void cancel();
   }
 
-  final RequestHead head;
   final boolean end;
   final UpstreamEvents events;
+
+  /** Whether it asks for a head alone. */
+  final boolean forHead;
+
+  /** Whether it asks for another protocol. */
+  final boolean upgrades;
 
   /** Whether it holds one of the places for requests that wait at the connection limit. */
   boolean queued;
 
   private final LoopPool pool;
+  private @Nullable RequestHead head;
   private @Nullable Carrier carrier;
   private boolean over;
 
   ClientStream(LoopPool pool, RequestHead head, boolean end, UpstreamEvents events) {
     this.pool = pool;
     this.head = head;
+    this.forHead = head.method().equals("HEAD");
+    this.upgrades = head.upgrade() != null;
     this.end = end;
     this.events = events;
   }
 
-  /** Takes the carrier, whose head is written, and tells. */
+  /** What is asked for; not to be asked once it is written. */
+  RequestHead head() {
+    return Objects.requireNonNull(head);
+  }
+
+  /** Takes the carrier that has written the head, which nobody keeps any longer, and tells. */
   void carriedBy(Carrier carrier, boolean reused) {
     this.carrier = carrier;
+    head = null;
     if (reused) {
       pool.upstream().counters().reused.inc();
     }

@@ -100,9 +100,9 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
     responseEnded = false;
     mute = false;
     boolean reused = life.begin(loop.nowNanos());
-    parser.expect(stream.head.method().equals("HEAD"));
+    parser.expect(stream.forHead);
     try {
-      writer.request(stream.head, stream.end, life.lastBegun());
+      writer.request(stream.head(), stream.end, life.lastBegun());
     } catch (IllegalArgumentException e) {
       // The caller has not been given the stream yet: it is told in a turn of its own.
       loop.executor().execute(() -> stop(Fault.INTERNAL, Connector.line(e)));
@@ -329,7 +329,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter
         return;
       }
       if (head.status() == 101) {
-        if (stream.head.upgrade() == null) {
+        if (!stream.upgrades) {
           stop(Fault.UPSTREAM_PROTOCOL, "101 to a request that asked for no upgrade");
           return;
         }

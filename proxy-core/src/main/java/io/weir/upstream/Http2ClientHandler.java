@@ -131,13 +131,13 @@ final class Http2ClientHandler extends Http2ConnectionHandler {
     if (!accepts()) {
       return false;
     }
-    if (stream.head.upgrade() != null) {
+    if (stream.upgrades) {
       refuse(stream, Fault.UPGRADE_REFUSED, "the endpoint speaks HTTP/2, which has no upgrade");
       return true;
     }
     Http2Headers list;
     try {
-      list = ClientHeads.request(stream.head, stream.end);
+      list = ClientHeads.request(stream.head(), stream.end);
     } catch (IllegalArgumentException e) {
       refuse(stream, Fault.INTERNAL, Connector.line(e));
       return true;

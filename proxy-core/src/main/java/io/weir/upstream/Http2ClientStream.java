@@ -44,7 +44,7 @@ final class Http2ClientStream implements ClientStream.Carrier {
     this.begunNanos = connection.loop().nowNanos();
     this.readsBefore = connection.reads();
     this.requestEnded = stream.end;
-    this.unsent = stream.end ? 0 : stream.head.bodyLength();
+    this.unsent = stream.end ? 0 : stream.head().bodyLength();
   }
 
   int id() {
@@ -157,8 +157,7 @@ final class Http2ClientStream implements ClientStream.Carrier {
 
   private void head(ResponseHead head, boolean end) {
     headTold = true;
-    boolean bodiless =
-        stream.head.method().equals("HEAD") || head.status() == 304 || head.status() == 204;
+    boolean bodiless = stream.forHead || head.status() == 304 || head.status() == 204;
     missing = bodiless ? 0 : head.bodyLength();
     if (end) {
       if (missing > 0) {

@@ -67,6 +67,7 @@ public final class RequestFeed {
     unflushed = true;
     HeldBody passed = ahead;
     ahead = null;
+    waiting = null;
     sent = passed != null || body.none();
     if (passed != null && passed.heldBytes() == 0) {
       passed.release();

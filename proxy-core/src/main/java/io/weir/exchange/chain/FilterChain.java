@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FilterChain {
   private static final Logger log = LoggerFactory.getLogger(FilterChain.class);
+  private static final @Nullable DataLink[] NO_LINKS = {};
 
   /** The two ends of a chain. */
   public interface Ends {
@@ -62,16 +63,20 @@ public final class FilterChain {
     this.context = context;
     this.ends = ends;
     this.hooks = new @Nullable Hook[plan.size()];
-    this.requestLinks = new @Nullable DataLink[plan.requestData.length];
-    this.responseLinks = new @Nullable DataLink[plan.responseData.length];
+    this.requestLinks = links(plan.requestData.length);
+    this.responseLinks = links(plan.responseData.length);
   }
 
   /** Goes on with a longer plan, of which the present one is the beginning. */
   public void extend(Plan longer) {
     plan = longer;
     hooks = Arrays.copyOf(hooks, longer.size());
-    requestLinks = new @Nullable DataLink[longer.requestData.length];
-    responseLinks = new @Nullable DataLink[longer.responseData.length];
+    requestLinks = links(longer.requestData.length);
+    responseLinks = links(longer.responseData.length);
+  }
+
+  private static @Nullable DataLink[] links(int count) {
+    return count == 0 ? NO_LINKS : new @Nullable DataLink[count];
   }
 
   /**

@@ -18,7 +18,9 @@ public final class HeldBody implements Hook.KnownBody {
   /** Longest value of a body field that decides anything. */
   private static final int FIELD_BYTES_MAX = 1024;
 
-  private final Deque<ByteBuf> pieces = new ArrayDeque<>(2);
+  /** Null while there is none. */
+  private @Nullable Deque<ByteBuf> pieces;
+
   private final long declared;
   private @Nullable BodyPeek peek;
   private long bytes;
@@ -40,19 +42,30 @@ public final class HeldBody implements Hook.KnownBody {
 
   /** Takes a piece; true where a look that is under way has seen all it wants. */
   public boolean add(ByteBuf data, boolean end) {
-    pieces.add(data);
+    hold(data);
     ended |= end;
     bytes += data.readableBytes();
     BodyPeek looking = peek;
     return looking != null && looking.feed(data, end);
   }
 
+  private void hold(ByteBuf data) {
+    Deque<ByteBuf> queue = pieces;
+    if (queue == null) {
+      queue = new ArrayDeque<>(2);
+      pieces = queue;
+    }
+    queue.add(data);
+  }
+
   /** Begins to look for these fields; true where what is here already tells all. */
   public boolean look(Set<String> fields, boolean ended) {
     BodyPeek looking = new BodyPeek(fields, FIELD_BYTES_MAX);
     peek = looking;
-    for (ByteBuf piece : pieces) {
-      looking.feed(piece, false);
+    if (pieces != null) {
+      for (ByteBuf piece : pieces) {
+        looking.feed(piece, false);
+      }
     }
     return looking.feed(Unpooled.EMPTY_BUFFER, ended);
   }
@@ -108,19 +121,22 @@ public final class HeldBody implements Hook.KnownBody {
     if (!ended) {
       return null;
     }
-    if (pieces.size() > 1) {
-      CompositeByteBuf whole = Unpooled.compositeBuffer(pieces.size());
-      for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+    Deque<ByteBuf> queue = pieces;
+    if (queue == null) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    if (queue.size() > 1) {
+      CompositeByteBuf whole = Unpooled.compositeBuffer(queue.size());
+      for (ByteBuf piece = queue.poll(); piece != null; piece = queue.poll()) {
         whole.addComponent(true, piece);
       }
-      pieces.add(whole);
+      queue.add(whole);
     }
-    ByteBuf only = pieces.peek();
-    return only == null ? Unpooled.EMPTY_BUFFER : only;
+    return queue.peek();
   }
 
   public boolean isEmpty() {
-    return pieces.isEmpty();
+    return pieces == null;
   }
 
   public long heldBytes() {
@@ -129,11 +145,19 @@ public final class HeldBody implements Hook.KnownBody {
 
   /** The next piece, which the caller then owns; null where none is left. */
   public @Nullable ByteBuf poll() {
-    return pieces.poll();
+    Deque<ByteBuf> queue = pieces;
+    if (queue == null) {
+      return null;
+    }
+    ByteBuf piece = queue.poll();
+    if (queue.isEmpty()) {
+      pieces = null;
+    }
+    return piece;
   }
 
   public void release() {
-    for (ByteBuf piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+    for (ByteBuf piece = poll(); piece != null; piece = poll()) {
       piece.release();
     }
   }

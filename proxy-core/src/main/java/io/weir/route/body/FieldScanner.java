@@ -28,15 +28,23 @@ public final class FieldScanner {
   /** Most bytes of UTF-8 for a char. */
   private static final int UTF8_MAX = 3;
 
+  private static final long ABSENT = -1;
+
+  /** Stands for the start of a value whose name was seen. */
+  private static final long NAMED = -2;
+
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final String[] names;
   private final @Nullable String[] values;
   private final long[] starts;
   private final long[] ends;
-  private final boolean[] seen;
-  private final JsonText key;
-  private final JsonText text;
+  private final int nameBytesMax;
+  private final int valueBytesMax;
+
+  /** The key, then its value. */
+  private final JsonText text = new JsonText();
+
   private int state = START;
   private int missing;
   private int field = -1;
@@ -60,15 +68,14 @@ public final class FieldScanner {
     this.values = new @Nullable String[names.length];
     this.starts = new long[names.length];
     this.ends = new long[names.length];
-    this.seen = new boolean[names.length];
     int longest = 0;
     for (int i = 0; i < names.length; i++) {
       longest = Math.max(longest, names[i].length() * UTF8_MAX);
-      starts[i] = -1;
-      ends[i] = -1;
+      starts[i] = ABSENT;
+      ends[i] = ABSENT;
     }
-    this.key = new JsonText(longest);
-    this.text = new JsonText(valueBytesMax);
+    this.nameBytesMax = longest;
+    this.valueBytesMax = valueBytesMax;
     this.missing = names.length;
     if (missing == 0) {
       state = STOPPED;
@@ -98,6 +105,7 @@ public final class FieldScanner {
   /** Says that no more bytes come. */
   public void stop() {
     state = STOPPED;
+    text.free();
   }
 
   /** Whether the object's last brace was seen: a field that was not found is not there. */
@@ -122,12 +130,12 @@ public final class FieldScanner {
 
   public long start(String name) {
     int i = indexOf(name);
-    return i < 0 ? -1 : starts[i];
+    return i < 0 ? ABSENT : Math.max(ABSENT, starts[i]);
   }
 
   public long end(String name) {
     int i = indexOf(name);
-    return i < 0 ? -1 : ends[i];
+    return i < 0 ? ABSENT : ends[i];
   }
 
   private int indexOf(String name) {
@@ -156,6 +164,9 @@ public final class FieldScanner {
           };
     }
     position = base + to;
+    if (state == STOPPED) {
+      text.free();
+    }
   }
 
   /** One byte between tokens; white space is passed over. */
@@ -192,7 +203,7 @@ public final class FieldScanner {
   private void beforeKey(byte b) {
     if (b == '"') {
       empty = false;
-      key.begin();
+      text.begin(nameBytesMax);
       state = KEY;
     } else {
       over = b == '}' && state == FIRST_KEY && !decided;
@@ -210,7 +221,7 @@ public final class FieldScanner {
   }
 
   private int key(byte[] a, int from, int to) {
-    int i = key.take(a, from, to);
+    int i = text.take(a, from, to);
     if (i < 0) {
       state = STOPPED;
       return to;
@@ -221,8 +232,8 @@ public final class FieldScanner {
     state = COLON;
     field = -1;
     for (int k = 0; k < names.length; k++) {
-      boolean exact = key.is(names[k]);
-      if (exact || key.isInAnyCase(names[k])) {
+      boolean exact = text.is(names[k]);
+      if (exact || text.isInAnyCase(names[k])) {
         named(k, exact);
       }
     }
@@ -231,12 +242,12 @@ public final class FieldScanner {
 
   /** Some servers read names without regard to case, so that is the same field to them. */
   private void named(int k, boolean exact) {
-    if (seen[k]) {
+    if (starts[k] != ABSENT) {
       twice = names[k];
       state = STOPPED;
       return;
     }
-    seen[k] = true;
+    starts[k] = NAMED;
     if (exact && !decided) {
       field = k;
     }
@@ -246,7 +257,7 @@ public final class FieldScanner {
   private int beginValue(byte b, int i, long base) {
     valueStart = base + i;
     escape = false;
-    text.begin();
+    text.begin(valueBytesMax);
     if (b == '"') {
       state = field < 0 ? STRING : KEPT_STRING;
       return i + 1;

@@ -25,20 +25,14 @@ final class JsonText {
   private static final int LENGTH_LEAST = 24;
   private static final byte[] NOTHING = {};
 
-  private final int bytesMax;
-  private byte[] bytes;
+  private byte[] bytes = NOTHING;
+  private int bytesMax;
   private int length;
   private boolean overflow;
   private boolean escape;
   private int hexLeft;
   private int hex;
   private int highSurrogate;
-
-  /** A text of which no more than {@code bytesMax} bytes are kept. */
-  JsonText(int bytesMax) {
-    this.bytesMax = bytesMax;
-    this.bytes = NOTHING;
-  }
 
   /** The index of the first quote or backslash in {@code [from, to)}; {@code to} if none. */
   static int quoteOrBackslash(byte[] a, int from, int to) {
@@ -82,12 +76,20 @@ final class JsonText {
     return i;
   }
 
-  void begin() {
+  /** Begins a text of which no more than {@code bytesMax} bytes are kept. */
+  void begin(int bytesMax) {
+    this.bytesMax = bytesMax;
     length = 0;
     overflow = false;
     escape = false;
     hexLeft = 0;
     highSurrogate = 0;
+  }
+
+  /** Lets go of the text. */
+  void free() {
+    bytes = NOTHING;
+    length = 0;
   }
 
   /**

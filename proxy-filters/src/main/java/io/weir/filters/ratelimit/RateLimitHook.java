@@ -39,7 +39,10 @@ abstract class RateLimitHook extends Hook implements Waiter.Client {
   final RateLimitFilter filter;
   final FilterContext context;
   private final Buckets store;
+
+  /** What is to be put right or given back; null where nothing is. */
   private @Nullable Drawn drawn;
+
   private @Nullable Waiter waiter;
   private long prompt;
   private long completion;
@@ -95,9 +98,19 @@ abstract class RateLimitHook extends Hook implements Waiter.Client {
     }
 
     @Override
+    boolean drawsAgain() {
+      return true;
+    }
+
+    @Override
     public Step attempt(Attempted attempt) {
       return drawFor(attempt.model());
     }
+  }
+
+  /** Whether what was drawn may have to be drawn anew for another model. */
+  boolean drawsAgain() {
+    return false;
   }
 
   /** Guesses what will be used of models; only where that is counted. */
@@ -234,7 +247,9 @@ abstract class RateLimitHook extends Hook implements Waiter.Client {
       last.drawing.settle(store, context.loop().nowNanos(), last.taken, 0, 0);
     }
     Leases.Held held = taken.hold() == 0 ? null : Leases.of(context.loop()).hold(store, taken);
-    drawn = new Drawn(drawing, taken, held, last);
+    if (held != null || filter.line() != null || drawsAgain() || drawing.settles()) {
+      drawn = new Drawn(drawing, taken, held, last);
+    }
     retryNanos = -1;
   }
 
@@ -260,7 +275,7 @@ abstract class RateLimitHook extends Hook implements Waiter.Client {
     if (retryNanos >= 0 && head.status() >= FIRST_ERROR) {
       LimitFields.retryAfter(retryNanos, head.headers());
     }
-    Standing standing = filter.config().headers() ? Standing.find(context) : null;
+    Standing standing = filter.config().headers() ? Standing.take(context) : null;
     if (standing != null) {
       LimitFields.tell(standing, context.request(), head.headers(), filter.clock());
     }

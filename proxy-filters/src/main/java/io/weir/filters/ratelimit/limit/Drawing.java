@@ -94,6 +94,16 @@ public final class Drawing extends AbstractList<Draw> implements RandomAccess {
     return draws[index] instanceof Place ? Math.min(wait, PLACE_WAIT_NANOS) : wait;
   }
 
+  /** Whether some of it is a guess, to be put right by {@link #settle}. */
+  public boolean settles() {
+    for (int i = 0; i < count; i++) {
+      if (buckets[i].limit().measure().isTokens()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Counts what was used of the tokens, in the place of what was guessed. */
   public void settle(Buckets store, long nowNanos, Taken taken, long read, long written) {
     for (int i = 0; i < count; i++) {

@@ -21,11 +21,8 @@ public final class LimitFields {
 
   private LimitFields() {}
 
-  /** Says how much is left, once in an exchange; an upstream's own fields of those names go. */
+  /** Says how much is left; an upstream's own fields of those names go. */
   public static void tell(Standing standing, RequestHead request, Headers to, Clock clock) {
-    if (!standing.tellsNow()) {
-      return;
-    }
     openAi(standing, Measure.REQUESTS, LimitNames.OPENAI.get(0), to);
     openAi(standing, standing.scarcestTokens(), LimitNames.OPENAI.get(1), to);
     if (request.path().startsWith("/v1/messages")

@@ -21,7 +21,6 @@ public final class Standing {
 
   private final @Nullable Pace[] paces = new @Nullable Pace[MEASURES];
   private final long[] left = new long[MEASURES];
-  private boolean told;
 
   /** The exchange's, made at first use. */
   public static Standing of(FilterContext context) {
@@ -33,9 +32,15 @@ public final class Standing {
     return standing;
   }
 
-  /** The exchange's; null where no limit has been asked. */
-  public static @Nullable Standing find(FilterContext context) {
-    return context.get(SLOT);
+  /**
+   * The exchange's, to be told to the client, and then forgotten; null where nothing is to tell.
+   */
+  public static @Nullable Standing take(FilterContext context) {
+    Standing standing = context.get(SLOT);
+    if (standing != null) {
+      context.set(SLOT, null);
+    }
+    return standing;
   }
 
   /** Takes in what a store said. */
@@ -56,13 +61,6 @@ public final class Standing {
       paces[measure] = pace;
       left[measure] = remaining;
     }
-  }
-
-  /** Whether the client is still to be told; says so once. */
-  boolean tellsNow() {
-    boolean first = !told;
-    told = true;
-    return first;
   }
 
   /** How the bucket fills that has least left; null where none counts that. */

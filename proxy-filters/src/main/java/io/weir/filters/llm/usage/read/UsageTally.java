@@ -24,41 +24,57 @@ public final class UsageTally {
 
   private static final int TICKS_OF_A_NANO = 10;
 
-  private final long[] figures = new long[FIGURES];
-  private final List<Share> others = new ArrayList<>(0);
+  /** What stands where nothing is reported yet; never written to. */
+  private static final long[] SILENT = silent(new long[FIGURES]);
 
-  /** Nothing reported. */
-  public UsageTally() {
-    clear();
+  private long[] figures = SILENT;
+  private List<Share> others = List.of();
+
+  private static long[] silent(long[] figures) {
+    Arrays.fill(figures, -1);
+    return figures;
   }
 
   void clear() {
-    Arrays.fill(figures, -1);
-    others.clear();
+    if (figures != SILENT) {
+      silent(figures);
+    }
+    others = List.of();
+  }
+
+  /** The figures, to be written to. */
+  private long[] own() {
+    if (figures == SILENT) {
+      figures = SILENT.clone();
+    }
+    return figures;
   }
 
   void set(int figure, long value) {
-    figures[figure] = value;
+    own()[figure] = value;
   }
 
   void add(int figure, long value) {
-    figures[figure] = Math.max(0, figures[figure]) + value;
+    own()[figure] = get(figure) + value;
   }
 
   void other(Share share) {
+    if (others.isEmpty()) {
+      others = new ArrayList<>();
+    }
     others.add(share);
   }
 
   /** Takes over what a later report says; where it is silent, the earlier one stands. */
   void merge(UsageTally later) {
+    long[] merged = own();
     for (int i = 0; i < FIGURES; i++) {
       if (later.figures[i] >= 0) {
-        figures[i] = later.figures[i];
+        merged[i] = later.figures[i];
       }
     }
     if (!later.others.isEmpty()) {
-      others.clear();
-      others.addAll(later.others);
+      others = new ArrayList<>(later.others);
     }
   }
 

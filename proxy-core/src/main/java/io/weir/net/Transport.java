@@ -60,6 +60,14 @@ public enum Transport {
   private static final int READ_MIN = 512;
   private static final int READ_FIRST = 4 * 1024;
   private static final int READ_MAX = 64 * 1024;
+
+  /** Starts small, so that a quiet stream's slices pin little, and grows where bodies are large. */
+  private static final RecvByteBufAllocator READ_SIZES =
+      new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX);
+
+  private static final WriteBufferWaterMark WATERMARKS =
+      new WriteBufferWaterMark(WRITE_LOW, WRITE_HIGH);
+
   private static final short RING_GROUP = 1;
   private static final short RING_SIZE = 256;
   private static final int RING_BATCH = 128;
@@ -139,8 +147,8 @@ public enum Transport {
             .channel(channel)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, watermarks());
+            .option(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATERMARKS);
     if (providesBuffers()) {
       bootstrap.option(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING_GROUP);
     }
@@ -171,8 +179,8 @@ public enum Transport {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes())
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, watermarks());
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATERMARKS);
     if (shared) {
       bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
     }
@@ -208,15 +216,6 @@ public enum Transport {
 
   private boolean providesBuffers() {
     return resolved() == IO_URING && IoUring.isRegisterBufferRingSupported();
-  }
-
-  /** Starts small, so that a quiet stream's slices pin little, and grows where bodies are large. */
-  private static RecvByteBufAllocator readSizes() {
-    return new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX);
-  }
-
-  private static WriteBufferWaterMark watermarks() {
-    return new WriteBufferWaterMark(WRITE_LOW, WRITE_HIGH);
   }
 
   /** NIO's listening socket, which can be asked for those who wait at it. On its loop. */

@@ -80,7 +80,7 @@ public final class Document {
     return directory == null ? Path.of(text) : directory.resolve(text);
   }
 
-  /** The files that the document refers to; a change of one of them is a change of the document. */
+  /** Its own file, and those it refers to; a change of one of them is a change of the document. */
   public Set<NamedFile> files() {
     return Set.copyOf(files);
   }

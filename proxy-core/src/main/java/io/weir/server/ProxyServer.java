@@ -64,19 +64,20 @@ public final class ProxyServer implements Operations {
   /**
    * A server for a file; opens nothing yet.
    *
-   * @param first what the file says now; its process and stats hold until the end
+   * @param first what the file says now, without errors; its process and stats hold until the end
    */
-  public ProxyServer(ConfigSource source, ProxyConfig first, Extensions extensions) {
+  public ProxyServer(ConfigSource source, Reading<ProxyConfig> first, Extensions extensions) {
+    ProxyConfig config = first.orThrow();
     this.extensions = extensions;
-    this.stats = new Stats(first.stats());
+    this.stats = new Stats(config.stats());
     this.lines = new LineSinks(stats);
-    ProcessConfig process = first.process();
+    ProcessConfig process = config.process();
     int count = process.loops() == 0 ? Runtime.getRuntime().availableProcessors() : process.loops();
     this.loops = Loops.start(process.transport().resolved(), count, clock);
     Kit kit = new Kit(extensions, loops, stats, lines, clock, background, commons, true);
     RuntimeState state = new RuntimeState(this::build, this::ready, clock);
     this.doors = new Doors(loops, stats, this::snapshot, state);
-    this.reloader = new Reloader(source, kit.builder(), doors, loops, clock, stats);
+    this.reloader = new Reloader(source, first, kit.builder(), doors, loops, clock, stats);
     this.drainer = new Drainer(thread, clock, this::drainConfig, doors::exchanges, doors);
     ProcessStats.register(stats);
     stats.gauge("weir_ready", "Whether new work is welcome.", () -> ready() ? 1 : 0);
@@ -154,8 +155,8 @@ public final class ProxyServer implements Operations {
     return build == null ? DrainConfig.DEFAULT : build.config().drain();
   }
 
-  /** What reading the file in force came to; null before the first load. */
-  public @Nullable Reading<ProxyConfig> reading() {
+  /** What reading the file in force came to; before the first load, what it is to load. */
+  public Reading<ProxyConfig> reading() {
     return reloader.reading();
   }
 
@@ -216,8 +217,7 @@ public final class ProxyServer implements Operations {
 
   @Override
   public @Nullable Effective effective() {
-    Reading<ProxyConfig> reading = reloader.reading();
-    return reading == null ? null : reading.effective().orElse(null);
+    return reloader.reading().effective().orElse(null);
   }
 
   @Override

@@ -19,7 +19,6 @@ import io.weir.server.config.ProxyConfig;
 import io.weir.stats.Counter;
 import io.weir.stats.Stats;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,19 +46,27 @@ final class Reloader {
   private final Counter.Child taken;
   private final Counter.Child refused;
   private volatile @Nullable Build current;
-  private volatile @Nullable Reading<ProxyConfig> reading;
-  private volatile Set<NamedFile> files = Set.of();
+  private volatile Reading<ProxyConfig> reading;
+  private volatile Set<NamedFile> files;
   private volatile @Nullable Reload last;
   private long generation;
 
+  /**
+   * A reloader that has put nothing in force yet.
+   *
+   * @param first what the file said just now, to be loaded first
+   */
   Reloader(
       ConfigSource source,
+      Reading<ProxyConfig> first,
       SnapshotBuilder builder,
       Doors doors,
       Loops loops,
       Clock clock,
       Stats stats) {
     this.source = source;
+    this.reading = first;
+    this.files = first.files();
     this.builder = builder;
     this.doors = doors;
     this.loops = loops;
@@ -91,8 +98,8 @@ final class Reloader {
     return now.snapshot();
   }
 
-  /** What reading the file in force came to. */
-  @Nullable Reading<ProxyConfig> reading() {
+  /** What reading the file in force came to; before the first load, what it is to load. */
+  Reading<ProxyConfig> reading() {
     return reading;
   }
 
@@ -105,23 +112,15 @@ final class Reloader {
     return files;
   }
 
-  private Reading<ProxyConfig> read() {
-    Set<NamedFile> all = new HashSet<>();
-    all.add(NamedFile.of(source.file()));
-    Reading<ProxyConfig> read = source.read();
-    all.addAll(read.files());
-    files = Set.copyOf(all);
-    return read;
-  }
-
   /** Says that the file is not read, and why. On the background thread. */
   Reload refused(String why) {
     return done(false, why, new Problems(), List.of());
   }
 
-  /** Reads the file and puts it in force if it is right. On the background thread. */
+  /** Puts the file in force if it is right; reads it, but the first time. On its own thread. */
   Reload load() {
-    Reading<ProxyConfig> read = read();
+    Reading<ProxyConfig> read = last == null ? reading : source.read();
+    files = read.files();
     Problems problems = read.problems();
     ProxyConfig config = read.value().orElse(null);
     Build before = current;

@@ -44,7 +44,8 @@ class SecretKindTest {
     Reading<Secret> reading = YamlSource.file(config, name -> null).read(Kinds.secret());
     assertThat(reading.orThrow().reveal()).isEqualTo(" a\nb");
     assertThat(reading.files())
-        .containsExactly(NamedFile.of(folder.resolve("key.txt").toAbsolutePath()));
+        .containsExactlyInAnyOrder(
+            NamedFile.of(config), NamedFile.of(folder.resolve("key.txt").toAbsolutePath()));
     assertThat(reading.effective().orElseThrow().plain()).isEqualTo("***");
   }
 

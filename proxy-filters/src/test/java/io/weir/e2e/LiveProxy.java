@@ -3,11 +3,9 @@ package io.weir.e2e;
 import io.weir.admin.Operations.Drain;
 import io.weir.admin.Operations.ListenerView;
 import io.weir.admin.Operations.Reload;
-import io.weir.config.yaml.Reading;
 import io.weir.server.ConfigSource;
 import io.weir.server.ProxyServer;
 import io.weir.server.build.Extensions;
-import io.weir.server.config.ProxyConfig;
 import io.weir.stats.StatsView;
 import io.weir.testing.RawClient;
 import java.io.IOException;
@@ -51,8 +49,7 @@ final class LiveProxy implements AutoCloseable {
   private LiveProxy(Path file, Function<String, @Nullable String> environment) {
     this.file = file;
     ConfigSource source = new ConfigSource(file, environment, EXTENSIONS.shape());
-    Reading<ProxyConfig> reading = source.read();
-    this.server = new ProxyServer(source, reading.orThrow(), EXTENSIONS);
+    this.server = new ProxyServer(source, source.read(), EXTENSIONS);
   }
 
   /** Starts it. */

@@ -5,6 +5,7 @@ import io.weir.cluster.Upstream;
 import io.weir.net.hosts.HostRules;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,13 @@ final class Upstreams {
       Record settings,
       HostRules hosts,
       int connections,
-      int pending) {}
+      int pending) {
+    /** Of what tells keys apart; a hash of all would be most of what it costs to make a cluster. */
+    @Override
+    public int hashCode() {
+      return Objects.hash(cluster, address.host(), address.port(), address.resolved());
+    }
+  }
 
   /** One upstream and how many use it. */
   private static final class Shared {

@@ -34,6 +34,14 @@ public record NamedFile(Path path, String digest) {
     }
   }
 
+  /**
+   * Written out, as a record's own is linked at its first call, which each start would wait for.
+   */
+  @Override
+  public int hashCode() {
+    return 31 * path.hashCode() + digest.hashCode();
+  }
+
   /** The path. */
   @Override
   public String toString() {

@@ -69,8 +69,8 @@ public final class Reading<T> {
   }
 
   /**
-   * The further files that were read or named, as they were then; the document's own is not among
-   * them.
+   * The files that were read or named, the document's own among them. What was read of them is no
+   * older than this.
    */
   public Set<NamedFile> files() {
     return document.files();

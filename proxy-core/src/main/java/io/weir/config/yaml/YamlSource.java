@@ -27,7 +27,7 @@ public final class YamlSource {
   public static final int BYTES_MAX = 32 * 1024 * 1024;
 
   private final String name;
-  private final @Nullable Path directory;
+  private final @Nullable Path file;
   private final Content content;
   private final Function<String, @Nullable String> environment;
 
@@ -38,19 +38,18 @@ public final class YamlSource {
 
   private YamlSource(
       String name,
-      @Nullable Path directory,
+      @Nullable Path file,
       Content content,
       Function<String, @Nullable String> environment) {
     this.name = name;
-    this.directory = directory;
+    this.file = file;
     this.content = content;
     this.environment = environment;
   }
 
   /** A file; paths in it start from its directory. It is opened at each reading anew. */
   public static YamlSource file(Path path, Function<String, @Nullable String> environment) {
-    return new YamlSource(
-        path.toString(), path.toAbsolutePath().getParent(), () -> atMost(path), environment);
+    return new YamlSource(path.toString(), path.toAbsolutePath(), () -> atMost(path), environment);
   }
 
   /** A text; {@code name} is what its places call it. Paths start from the working directory. */
@@ -68,7 +67,10 @@ public final class YamlSource {
 
   /** Reads the document as one kind of value, usually a shape. Throws nothing. */
   public <T> Reading<T> read(Kind<T> kind) {
-    Document document = new Document(name, directory, new Problems());
+    Document document = new Document(name, file == null ? null : file.getParent(), new Problems());
+    if (file != null) {
+      document.file(file.toString());
+    }
     String text = text(document);
     Node root = text == null ? null : new YamlTree(document, text, environment).root();
     if (root == null) {

@@ -12,7 +12,6 @@ import io.weir.config.problem.Concealment;
 import io.weir.config.problem.Place;
 import io.weir.config.yaml.Interpolation.Filled;
 import io.weir.config.yaml.Interpolation.Wanted;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -25,8 +24,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -35,7 +33,10 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * One text composed by SnakeYAML and turned into nodes: aliases and merge keys resolved, scalars
@@ -75,7 +76,8 @@ final class YamlTree {
     Place start = new Place(document.name(), 1, 1, "");
     try {
       org.yaml.snakeyaml.nodes.Node root =
-          new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+          new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options)
+              .getSingleNode();
       return root == null ? nothing(start, false, false) : node(root, start, false);
     } catch (MarkedYAMLException e) {
       syntaxProblem(e);

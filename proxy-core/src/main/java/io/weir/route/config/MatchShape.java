@@ -160,10 +160,13 @@ public final class MatchShape {
   }
 
   private static void add(List<Condition> conditions, Subject subject, List<TextMatch> any) {
-    boolean everything = any.contains(new TextMatch.Suffix("")) || any.isEmpty();
-    if (!everything) {
+    if (!any.isEmpty() && any.stream().noneMatch(MatchShape::isEverything)) {
       conditions.add(Condition.of(subject, any));
     }
+  }
+
+  private static boolean isEverything(TextMatch match) {
+    return match instanceof TextMatch.Suffix suffix && suffix.text().isEmpty();
   }
 
   private static Kind<TextMatch> host() {

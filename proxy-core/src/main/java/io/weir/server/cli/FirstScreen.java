@@ -14,7 +14,6 @@ import io.weir.server.config.ProxyConfig;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What a person sees when Weir has started: where it listens, what it does, what to try. */
 final class FirstScreen {
@@ -61,8 +60,8 @@ final class FirstScreen {
     return action instanceof RouteAction.Redirect ? "a redirect" : "an answer made here";
   }
 
-  private static void off(StringBuilder text, @Nullable Reading<ProxyConfig> reading) {
-    if (reading == null || reading.off().isEmpty()) {
+  private static void off(StringBuilder text, Reading<ProxyConfig> reading) {
+    if (reading.off().isEmpty()) {
       return;
     }
     text.append("\n  off\n");
@@ -90,12 +89,10 @@ final class FirstScreen {
   }
 
   private static String url(ProxyServer server, ListenerView listener) {
-    Reading<ProxyConfig> reading = server.reading();
     boolean tls =
-        reading != null
-            && reading.value().stream()
-                .flatMap(config -> config.listeners().stream())
-                .anyMatch(e -> e.name().equals(listener.name()) && e.socket().tls() != null);
+        server.reading().value().stream()
+            .flatMap(config -> config.listeners().stream())
+            .anyMatch(e -> e.name().equals(listener.name()) && e.socket().tls() != null);
     return (tls ? "https://" : "http://") + reachable(listener.address());
   }
 

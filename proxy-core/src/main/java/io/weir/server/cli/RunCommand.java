@@ -54,11 +54,10 @@ final class RunCommand implements Callable<Integer> {
     Extensions extensions = Extensions.found();
     ConfigSource source = file.source(extensions);
     Reading<ProxyConfig> reading = source.read();
-    ProxyConfig config = reading.value().orElse(null);
-    if (config == null) {
+    if (reading.problems().hasErrors()) {
       return refused(reading.problems());
     }
-    ProxyServer server = new ProxyServer(source, config, extensions);
+    ProxyServer server = new ProxyServer(source, reading, extensions);
     Reload first = server.startWarm().toCompletableFuture().get();
     if (!first.ok()) {
       first.problems().forEach(System.err::println);

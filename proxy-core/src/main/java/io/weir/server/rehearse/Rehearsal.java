@@ -75,7 +75,7 @@ public final class Rehearsal {
   private int play(Path file, Extensions extensions, int rounds, Started started)
       throws IOException {
     ConfigSource source = new ConfigSource(file, this::variable, extensions.shape());
-    ProxyServer server = new ProxyServer(source, source.read().orThrow(), extensions);
+    ProxyServer server = new ProxyServer(source, source.read(), extensions);
     taken(server.startWarm());
     try {
       farPort = Integer.toString(port(server, "far"));

@@ -53,6 +53,14 @@ public record KeyHash(String hex) {
     }
   }
 
+  /**
+   * Written out, as a record's own is linked at its first call, which each start would wait for.
+   */
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
+  }
+
   @Override
   public String toString() {
     return PREFIX + hex;

@@ -61,7 +61,7 @@ public enum Period {
   private static String week(LocalDate day) {
     int year = day.get(IsoFields.WEEK_BASED_YEAR);
     int week = day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
-    return String.format(Locale.ROOT, "%04d-W%02d", year, week);
+    return year + (week < 10 ? "-W0" : "-W") + week;
   }
 
   private static long start(LocalDate day, ZoneId zone) {

@@ -2,10 +2,6 @@ package io.weir.filters.llm.price;
 
 import io.weir.config.yaml.Reading;
 import io.weir.config.yaml.YamlSource;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +21,7 @@ public record PriceFile(Map<String, List<PriceEntry>> providers) {
    * @throws IllegalArgumentException where it has errors, with all of them
    */
   static PriceFile of(Path path) {
-    return checked(YamlSource.file(path, System::getenv).read(PriceEntry.FILE));
-  }
-
-  private static PriceFile checked(Reading<PriceFile> reading) {
+    Reading<PriceFile> reading = YamlSource.file(path, System::getenv).read(PriceEntry.FILE);
     if (reading.problems().hasErrors()) {
       throw new IllegalArgumentException(reading.problems().toString());
     }
@@ -41,18 +34,6 @@ public record PriceFile(Map<String, List<PriceEntry>> providers) {
   }
 
   private static final class BuiltIn {
-    static final PriceFile FILE = read();
-
-    private static PriceFile read() {
-      try (InputStream in = PriceFile.class.getResourceAsStream("prices.yaml")) {
-        if (in == null) {
-          throw new IllegalStateException("prices.yaml: not on the class path");
-        }
-        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        return checked(YamlSource.text("prices.yaml", text, name -> null).read(PriceEntry.FILE));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    static final PriceFile FILE = BuiltInPrices.read();
   }
 }

@@ -8,19 +8,24 @@ import io.weir.filters.store.Store;
 import io.weir.filters.store.config.StoreKind.Setup;
 import io.weir.filters.store.ledger.MemoryLedger;
 import io.weir.filters.store.ledger.SpendBook;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Everything in the memory of this process; every answer is there at once. */
 public final class MemoryStore implements Store {
   private final Buckets buckets;
   private final Ledger ledger;
-  private final Blobs blobs;
+  private final Supplier<Blobs> emptyBlobs;
   private final Cells cells;
+
+  /** Made when first asked for: few need it, and it is the costliest to make. */
+  private volatile @Nullable Blobs blobs;
 
   /** An empty store. */
   public MemoryStore(MemoryConfig config, Setup setup) {
     this.buckets = new MemoryBuckets(config.bucketsMax());
     this.ledger = new MemoryLedger(setup.clock(), new SpendBook(setup.clock()));
-    this.blobs = new MemoryBlobs(config.blobsMax(), setup.clock());
+    this.emptyBlobs = () -> new MemoryBlobs(config.blobsMax(), setup.clock());
     this.cells = new MemoryCells(setup.clock());
   }
 
@@ -36,7 +41,17 @@ public final class MemoryStore implements Store {
 
   @Override
   public Blobs blobs() {
-    return blobs;
+    Blobs made = blobs;
+    return made == null ? firstBlobs() : made;
+  }
+
+  private synchronized Blobs firstBlobs() {
+    Blobs made = blobs;
+    if (made == null) {
+      made = emptyBlobs.get();
+      blobs = made;
+    }
+    return made;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.weir.filters.store.Reply;
 import io.weir.filters.store.Reservation;
 import io.weir.filters.store.Spend;
 import io.weir.filters.store.Verdict;
+import io.weir.filters.store.ledger.OpenList.Held;
 import io.weir.net.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -12,10 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sums of all windows and the reservations that are open, under one lock that is held for some
@@ -25,6 +24,9 @@ public final class MemoryLedger implements Ledger {
   private static final int ENTRIES_MAX = 32;
   private static final int WINDOWS_MAX = 2_000_000;
 
+  /** Stands for the length of a lease that was restored: how long it was is not known. */
+  private static final long RESTORED = -1;
+
   /** How long the sum of a window is kept after its end, for calls that began in it. */
   public static final long KEEP_ENDED_MILLIS = Duration.ofDays(2).toMillis();
 
@@ -32,10 +34,10 @@ public final class MemoryLedger implements Ledger {
   private final Journal journal;
   private final String prefix = UUID.randomUUID() + "-";
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Key, Total> totals = new HashMap<>();
+  private final Map<Key, Window> windows = new HashMap<>();
   private final PriorityQueue<Ending> endings =
       new PriorityQueue<>(Comparator.comparingLong(Ending::endMillis));
-  private final TreeSet<Held> open = new TreeSet<>();
+  private final OpenList open = new OpenList();
   private long serial;
 
   /** No lease ends before it. */
@@ -44,60 +46,6 @@ public final class MemoryLedger implements Ledger {
   private record Key(String account, String window) {}
 
   private record Ending(long endMillis, Key key) {}
-
-  /** What is gone and what is set aside in one window. */
-  private static final class Total {
-    private long spent;
-    private long reserved;
-
-    /** Its window ended so long ago that it was forgotten. */
-    private boolean forgotten;
-
-    long used() {
-      return spent + reserved;
-    }
-  }
-
-  /** What is set aside here, with the windows that it counts in. Ordered by the end of leases. */
-  private static final class Held extends Reservation implements Comparable<Held> {
-    private final Total[] totals;
-    private final long serial;
-
-    Held(
-        String idPrefix,
-        long serial,
-        List<Entry> entries,
-        long amount,
-        long expiresMillis,
-        Total[] totals) {
-      super(idPrefix, serial, entries, amount, expiresMillis);
-      this.totals = totals;
-      this.serial = serial;
-    }
-
-    Held(Reservation orphan, long serial, Total[] totals) {
-      super(orphan.id(), orphan.entries(), orphan.amount(), orphan.expiresMillis());
-      this.totals = totals;
-      this.serial = serial;
-      claim();
-    }
-
-    @Override
-    public int compareTo(Held other) {
-      int byEnd = Long.compare(expiresMillis(), other.expiresMillis());
-      return byEnd != 0 ? byEnd : Long.compare(serial, other.serial);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return Long.hashCode(serial);
-    }
-  }
 
   /** An empty ledger that writes to that journal. */
   public MemoryLedger(Clock clock, Journal journal) {
@@ -115,84 +63,85 @@ public final class MemoryLedger implements Ledger {
     lock.lock();
     try {
       tidy(now);
-      if (journal.full() || totals.size() >= WINDOWS_MAX) {
+      if (journal.full() || windows.size() >= WINDOWS_MAX) {
         return Reply.of(Reserved.unknown(Verdict.UNAVAILABLE, null));
       }
-      return Reply.of(reserveLocked(entries, amount, now + lease.toMillis()));
+      return Reply.of(reserveLocked(entries, amount, now, lease.toMillis()));
     } finally {
       lock.unlock();
     }
   }
 
-  private Reserved reserveLocked(List<Entry> entries, long amount, long expiresMillis) {
+  private Reserved reserveLocked(
+      List<Entry> entries, long amount, long nowMillis, long leaseMillis) {
     int size = entries.size();
-    Total[] totals = new Total[size];
+    Window[] drawn = new Window[size];
     int refusedBy = -1;
     for (int i = 0; i < size; i++) {
       Entry entry = entries.get(i);
-      Total total = total(entry);
-      totals[i] = total;
-      if (refusedBy < 0 && entry.limit() - total.used() < amount) {
+      Window window = window(entry);
+      drawn[i] = window;
+      if (refusedBy < 0 && entry.limit() - window.used() < amount) {
         refusedBy = i;
       }
     }
     if (refusedBy >= 0) {
-      return new Reserved(Verdict.REFUSED, null, refusedBy, used(totals));
+      return new Reserved(Verdict.REFUSED, null, refusedBy, used(drawn));
     }
-    for (Total total : totals) {
-      total.reserved += amount;
+    for (Window window : drawn) {
+      window.reserved += amount;
     }
-    Held made = new Held(prefix, ++serial, entries, amount, expiresMillis, totals);
-    hold(made);
+    Held made = new Held(prefix, ++serial, entries, amount, nowMillis + leaseMillis, drawn);
+    hold(made, leaseMillis);
     journal.reserved(made);
-    return new Reserved(Verdict.ACCEPTED, made, -1, used(totals));
+    return new Reserved(Verdict.ACCEPTED, made, -1, used(drawn));
   }
 
-  private void hold(Held made) {
-    open.add(made);
+  private void hold(Held made, long leaseMillis) {
+    open.add(made, leaseMillis);
     quietMillis = Math.min(quietMillis, made.expiresMillis());
   }
 
-  private static List<Long> used(Total[] totals) {
-    Long[] used = new Long[totals.length];
+  private static List<Long> used(Window[] windows) {
+    Long[] used = new Long[windows.length];
     for (int i = 0; i < used.length; i++) {
-      used[i] = totals[i].used();
+      used[i] = windows[i].used();
     }
     return List.of(used);
   }
 
-  private Total total(Entry entry) {
-    return total(new Key(entry.account(), entry.window()), entry.endMillis());
+  private Window window(Entry entry) {
+    return window(new Key(entry.account(), entry.window()), entry.endMillis());
   }
 
-  private Total total(Key key, long endMillis) {
-    Total total = totals.get(key);
-    if (total == null) {
-      total = new Total();
-      totals.put(key, total);
+  private Window window(Key key, long endMillis) {
+    Window window = windows.get(key);
+    if (window == null) {
+      window = new Window();
+      windows.put(key, window);
       if (endMillis != NO_END) {
         endings.add(new Ending(endMillis, key));
       }
     }
-    return total;
+    return window;
   }
 
   /** Gives back what was reserved for longer than its lease, and forgets windows long ended. */
   private void tidy(long now) {
     if (quietMillis <= now) {
-      while (!open.isEmpty() && open.first().expiresMillis() <= now) {
-        Held expired = open.first();
-        giveBack(expired);
-        journal.released(expired);
+      Held first = open.first();
+      for (; first != null && first.expiresMillis() <= now; first = open.first()) {
+        giveBack(first);
+        journal.released(first);
       }
-      quietMillis = open.isEmpty() ? Long.MAX_VALUE : open.first().expiresMillis();
+      quietMillis = first == null ? Long.MAX_VALUE : first.expiresMillis();
     }
     for (Ending first = endings.peek(); first != null; first = endings.peek()) {
       if (first.endMillis() > now - KEEP_ENDED_MILLIS) {
         return;
       }
       endings.remove();
-      Total ended = totals.remove(first.key());
+      Window ended = windows.remove(first.key());
       if (ended != null) {
         ended.forgotten = true;
       }
@@ -204,8 +153,8 @@ public final class MemoryLedger implements Ledger {
     if (!open.remove(held)) {
       return false;
     }
-    for (Total total : held.totals) {
-      total.reserved -= held.amount();
+    for (Window window : held.windows) {
+      window.reserved -= held.amount();
     }
     return true;
   }
@@ -219,12 +168,12 @@ public final class MemoryLedger implements Ledger {
     lock.lock();
     try {
       giveBack(held);
-      Long[] spent = new Long[held.totals.length];
+      Long[] spent = new Long[held.windows.length];
       for (int i = 0; i < spent.length; i++) {
-        Total known = held.totals[i];
-        Total total = known.forgotten ? total(held.entries().get(i)) : known;
-        total.spent += actual;
-        spent[i] = total.spent;
+        Window known = held.windows[i];
+        Window window = known.forgotten ? window(held.entries().get(i)) : known;
+        window.spent += actual;
+        spent[i] = window.spent;
       }
       Settled charged = new Settled(Settled.Result.CHARGED, List.of(spent));
       return journal.settled(held, actual, facts, charged);
@@ -261,8 +210,8 @@ public final class MemoryLedger implements Ledger {
   public Reply<Long> spent(String account, String window) {
     lock.lock();
     try {
-      Total total = totals.get(new Key(account, window));
-      return Reply.of(total == null ? 0L : total.spent);
+      Window known = windows.get(new Key(account, window));
+      return Reply.of(known == null ? 0L : known.spent);
     } finally {
       lock.unlock();
     }
@@ -277,7 +226,7 @@ public final class MemoryLedger implements Ledger {
   public void restore(String account, String window, long endMillis, long spent) {
     lock.lock();
     try {
-      total(new Key(account, window), endMillis).spent = spent;
+      window(new Key(account, window), endMillis).spent = spent;
     } finally {
       lock.unlock();
     }
@@ -288,11 +237,11 @@ public final class MemoryLedger implements Ledger {
     lock.lock();
     try {
       orphan.claim();
-      Total[] totals = orphan.entries().stream().map(this::total).toArray(Total[]::new);
-      for (Total total : totals) {
-        total.reserved += orphan.amount();
+      Window[] drawn = orphan.entries().stream().map(this::window).toArray(Window[]::new);
+      for (Window window : drawn) {
+        window.reserved += orphan.amount();
       }
-      hold(new Held(orphan, ++serial, totals));
+      hold(new Held(orphan, drawn), RESTORED);
     } finally {
       lock.unlock();
     }

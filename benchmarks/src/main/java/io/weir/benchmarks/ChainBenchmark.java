@@ -50,17 +50,26 @@ public class ChainBenchmark {
   private static final String PER_CLIENT =
       "{rate_limit: {per: client, requests: 1000000/s, burst: 1000000}}";
   private static final String BUDGET = "{budget: {per: key, daily_usd: 1000000, store: memory}}";
+  private static final String CORS = "{cors: {allow_origins: [\"http://localhost:3000\"]}}";
+  private static final String HEADERS =
+      "{headers: {request: {set: {x-route: \"%route%\"}}, response: {remove: [server]}}}";
+  private static final String NOT_RECORDED =
+      "{tracing: {endpoint: \"http://127.0.0.1:9\", sample: 0, usage: false}}";
   private static final Map<String, String> CHAINS =
-      Map.of(
-          "none", "",
-          "bare", LOG,
-          "auth", LOG + "," + AUTH,
-          "rate_limit", LOG + "," + PER_CLIENT,
-          "rate_limits", LOG + "," + PER_CLIENT + "," + PER_KEY,
-          "usage", LOG + ", {usage: {}}",
-          "budget", LOG + "," + BUDGET,
-          "breaker", LOG,
-          "whole", String.join(",", LOG, AUTH, PER_KEY, PER_CLIENT, BUDGET));
+      Map.ofEntries(
+          Map.entry("none", ""),
+          Map.entry("bare", LOG),
+          Map.entry("request_id", LOG + ", {request_id: {}}"),
+          Map.entry("headers", LOG + "," + HEADERS),
+          Map.entry("cors", LOG + "," + CORS),
+          Map.entry("tracing", LOG + "," + NOT_RECORDED),
+          Map.entry("auth", LOG + "," + AUTH),
+          Map.entry("rate_limit", LOG + "," + PER_CLIENT),
+          Map.entry("rate_limits", LOG + "," + PER_CLIENT + "," + PER_KEY),
+          Map.entry("usage", LOG + ", {usage: {}}"),
+          Map.entry("budget", LOG + "," + BUDGET),
+          Map.entry("breaker", LOG),
+          Map.entry("whole", String.join(",", LOG, AUTH, PER_KEY, PER_CLIENT, BUDGET)));
 
   private static final HeaderName HOST = HeaderName.of("host");
   private static final HeaderName AGENT = HeaderName.of("user-agent");
@@ -73,6 +82,10 @@ public class ChainBenchmark {
   @Param({
     "none",
     "bare",
+    "request_id",
+    "headers",
+    "cors",
+    "tracing",
     "auth",
     "rate_limit",
     "rate_limits",

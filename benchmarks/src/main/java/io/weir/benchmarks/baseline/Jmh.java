@@ -17,9 +17,12 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +36,9 @@ import picocli.CommandLine.Parameters;
 public final class Jmh implements Callable<Integer> {
   private static final String PACKAGE = "io.weir.benchmarks.";
   private static final String BYTES = "gc.alloc.rate.norm";
+  private static final int WARM_UP_SECONDS = 3;
+  private static final int MEASUREMENTS = 2;
+  private static final TimeValue HALF_A_SECOND = TimeValue.milliseconds(500);
 
   @Parameters(
       arity = "0..*",
@@ -66,7 +72,7 @@ public final class Jmh implements Callable<Integer> {
   public Integer call() throws CommandLineOptionException, RunnerException, IOException {
     CommandLineOptions asked = new CommandLineOptions(arguments.toArray(String[]::new));
     Collection<RunResult> results =
-        new Runner(new OptionsBuilder().parent(asked).addProfiler(GCProfiler.class).build()).run();
+        new Runner(settled(asked).addProfiler(GCProfiler.class).build()).run();
     Path file = folder.resolve("jdk-" + Runtime.version().feature() + ".json");
     Baseline before = Baseline.read(file);
     Map<String, Score> now = scores(results);
@@ -80,6 +86,18 @@ public final class Jmh implements Callable<Integer> {
     List<String> grown = comparison.grown(tolerance);
     grown.forEach(name -> out.println("allocates more than in " + file + ": " + name));
     return grown.isEmpty() ? 0 : 1;
+  }
+
+  /** The options that were asked for, and what is enough for bytes where none were. */
+  static ChainedOptionsBuilder settled(Options asked) {
+    ChainedOptionsBuilder options = new OptionsBuilder().parent(asked);
+    if (!asked.getWarmupIterations().hasValue() && !asked.getWarmupTime().hasValue()) {
+      options.warmupIterations(WARM_UP_SECONDS).warmupTime(TimeValue.seconds(1));
+    }
+    if (!asked.getMeasurementIterations().hasValue() && !asked.getMeasurementTime().hasValue()) {
+      options.measurementIterations(MEASUREMENTS).measurementTime(HALF_A_SECOND);
+    }
+    return options;
   }
 
   private static Map<String, Score> scores(Collection<RunResult> results) {

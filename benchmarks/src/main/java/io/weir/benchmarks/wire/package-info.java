@@ -1,4 +1,6 @@
-/** The relay without filters: heads, chunks, the peek into bodies, the choice of a route. */
+/**
+ * The relay without filters: heads, chunks, events, the peek into bodies, the choice of a route.
+ */
 @NullMarked
 package io.weir.benchmarks.wire;
 

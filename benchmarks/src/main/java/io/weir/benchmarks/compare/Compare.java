@@ -5,7 +5,6 @@ import io.weir.benchmarks.gauge.Upstream;
 import io.weir.benchmarks.stage.Cores;
 import io.weir.benchmarks.stage.Machine;
 import io.weir.benchmarks.stage.Stage;
-import io.weir.benchmarks.stage.Weir;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -47,10 +46,19 @@ public final class Compare implements Callable<Integer> {
   private List<String> customs = List.of();
 
   @Option(
+      names = "--header",
+      paramLabel = "'NAME=HEADER: VALUE'",
+      description =
+          "What requests must tell that gateway, such as where to send them: @stub@ stands for"
+              + " the stub's address. As often as needed.")
+  private List<String> headers = List.of();
+
+  @Option(
       names = "--work",
       split = ",",
       paramLabel = "NAME",
-      description = "What they do (all): request, prompt, events, paced, latency, streams, h2.")
+      description =
+          "What they do (all): request, prompt, events, paced, latency, first, streams, idle, h2.")
   private List<String> works = List.of();
 
   @Mixin private Bounds bounds = new Bounds();
@@ -70,50 +78,49 @@ public final class Compare implements Callable<Integer> {
     List<Peer> peers;
     List<Trial> trials;
     try {
-      peers = peers();
+      peers = Lineup.of(names, customs, headers);
       trials = trials();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec().commandLine(), e.getMessage(), e);
     }
     bounds.check(spec());
-    Cores cores = Cores.found();
-    List<String> notes = List.of(Machine.words(), cores.words(), bounds.words());
-    notes.forEach(out::println);
-    try (Stage stage = new Stage(cores)) {
-      Upstream stub = Upstream.start(stage, 1);
-      List<Running> running = start(peers, stage, stub);
-      if (running.isEmpty()) {
-        out.println("nobody to compare");
-        return 1;
-      }
-      measure(running, trials, stub, cores, notes);
+    try (Stage stage = new Stage(Cores.found())) {
+      return measure(peers, trials, stage);
     }
-    return 0;
   }
 
-  private void measure(
-      List<Running> running, List<Trial> trials, Upstream stub, Cores cores, List<String> notes)
+  private int measure(List<Peer> peers, List<Trial> trials, Stage stage)
       throws IOException, InterruptedException {
+    List<String> notes = List.of(Machine.words(), stage.cores().words(), bounds.words());
+    notes.forEach(out::println);
+    Upstream stub = Upstream.start(stage, 1);
+    List<Running> running = start(peers, stage, stub);
+    if (running.isEmpty()) {
+      out.println("nobody to compare");
+      return 1;
+    }
     Scores scores = new Scores(running.stream().map(Running::name).toList());
-    Contest contest =
-        new Contest(
-            bounds.gauge(stub.driver(), cores),
-            running,
-            Running.direct(stub.child(), stub.port()),
-            out);
+    running.forEach(proxy -> scores.rest(proxy.name(), proxy.rssKb()));
+    out.printf("%n%s%n", scores.restTable().text());
+    Running direct = Running.direct(stub.child(), stub.port());
+    Contest contest = new Contest(bounds.gauge(stub.driver(), stage.cores()), direct, out);
     List<Trial> done = new ArrayList<>();
     for (Trial trial : trials) {
-      contest.run(trial, bounds.rounds(), bounds.seconds(), scores);
+      if (trial.fresh() && !done.isEmpty()) {
+        running.forEach(proxy -> stage.end(proxy.child()));
+        running = start(peers, stage, stub);
+      }
+      contest.run(trial, running, bounds, scores);
       done.add(trial);
       // After each work, so that nothing is lost when somebody has seen enough.
       new Report(scores, done, notes).write(bounds.out());
     }
     out.println("written: " + bounds.out().resolve("compare.html").toAbsolutePath());
+    return 0;
   }
 
   private List<Running> start(List<Peer> peers, Stage stage, Upstream stub)
       throws IOException, InterruptedException {
-    Weir weir = Weir.found();
     List<Running> running = new ArrayList<>();
     for (Peer peer : peers) {
       if (!peer.installed()) {
@@ -121,25 +128,12 @@ public final class Compare implements Callable<Integer> {
         continue;
       }
       try {
-        running.add(peer.start(stage, weir, stub.port()));
+        running.add(peer.start(stage, stub.port()));
       } catch (IOException e) {
         out.println(peer.name() + " does not take part: " + e.getMessage());
       }
     }
     return running;
-  }
-
-  private List<Peer> peers() {
-    List<Peer> peers = new ArrayList<>();
-    for (String name : names) {
-      peers.add(
-          Peer.KNOWN.stream()
-              .filter(peer -> peer.name().equals(name))
-              .findFirst()
-              .orElseThrow(() -> new IllegalArgumentException("no peer is called " + name)));
-    }
-    customs.forEach(custom -> peers.add(Peer.custom(custom)));
-    return peers;
   }
 
   private List<Trial> trials() {

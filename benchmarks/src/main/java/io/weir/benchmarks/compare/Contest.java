@@ -1,6 +1,7 @@
 package io.weir.benchmarks.compare;
 
 import io.weir.benchmarks.gauge.Awake;
+import io.weir.benchmarks.gauge.Bounds;
 import io.weir.benchmarks.gauge.Gauge;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,54 +10,53 @@ import java.util.List;
 /** Each proxy at each work: all are warmed up for it, then they take turns, round by round. */
 final class Contest {
   private final Gauge gauge;
-  private final List<Running> proxies;
   private final Running direct;
   private final PrintWriter out;
 
-  /** A contest of these proxies; progress is told to the writer. */
-  Contest(Gauge gauge, List<Running> proxies, Running direct, PrintWriter out) {
+  /** A contest before that stub; progress is told to the writer. */
+  Contest(Gauge gauge, Running direct, PrintWriter out) {
     this.gauge = gauge;
-    this.proxies = List.copyOf(proxies);
     this.direct = direct;
     this.out = out;
   }
 
-  /** Runs one work, so many rounds of so many seconds. */
-  void run(Trial trial, int rounds, int seconds, Scores scores)
+  /** Has these proxies do one work, as often and as long as the bounds say. */
+  void run(Trial trial, List<Running> proxies, Bounds bounds, Scores scores)
       throws IOException, InterruptedException {
     if (!trial.sparse()) {
-      turns(trial, rounds, seconds, scores);
+      turns(trial, proxies, bounds, scores);
       return;
     }
     try (Awake awake = Awake.ask()) {
       if (!awake.held()) {
         say("processors may sleep: waking them up is part of these times");
       }
-      turns(trial, rounds, seconds, scores);
+      turns(trial, proxies, bounds, scores);
     }
   }
 
-  private void turns(Trial trial, int rounds, int seconds, Scores scores)
+  private void turns(Trial trial, List<Running> proxies, Bounds bounds, Scores scores)
       throws IOException, InterruptedException {
     say("%s: warming up", trial.title());
     for (Running proxy : proxies) {
       gauge.warm(proxy.child(), burst -> trial.warmUp(proxy, burst));
     }
-    for (int round = 1; round <= rounds; round++) {
+    for (int round = 1; round <= bounds.rounds(); round++) {
       if (trial.direct()) {
-        take(trial, direct, seconds, scores, round);
+        take(trial, direct, round, bounds, scores);
       }
       for (Running proxy : proxies) {
-        take(trial, proxy, seconds, scores, round);
+        take(trial, proxy, round, bounds, scores);
       }
     }
     out.printf("%n%s%n", scores.table(trial).text());
     out.flush();
   }
 
-  private void take(Trial trial, Running proxy, int seconds, Scores scores, int round)
+  private void take(Trial trial, Running proxy, int round, Bounds bounds, Scores scores)
       throws IOException, InterruptedException {
-    Gauge.Reading reading = gauge.read(proxy.name(), proxy.child(), trial.work(proxy, seconds));
+    Gauge.Reading reading =
+        gauge.read(proxy.name(), proxy.child(), trial.work(proxy, bounds.seconds()));
     Window window = scores.add(trial, proxy.name(), reading);
     Measure first = trial.measures().get(0);
     say(

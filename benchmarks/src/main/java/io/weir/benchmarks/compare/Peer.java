@@ -21,13 +21,15 @@ import java.util.Map;
  * @param template its configuration, a resource of this package; empty for none
  * @param command what starts it; {@code @config@} is the configuration's file
  * @param variables what its template holds beside ports and the stub's address
+ * @param headers what requests must tell it, names in lower case
  */
 record Peer(
     String name,
     String program,
     String template,
     List<String> command,
-    Map<String, String> variables) {
+    Map<String, String> variables,
+    Map<String, String> headers) {
   private static final String WEIR = "weir";
   private static final Duration START = Duration.ofSeconds(60);
 
@@ -62,6 +64,16 @@ record Peer(
   Peer {
     command = List.copyOf(command);
     variables = Map.copyOf(variables);
+    headers = Map.copyOf(headers);
+  }
+
+  private Peer(
+      String name,
+      String program,
+      String template,
+      List<String> command,
+      Map<String, String> variables) {
+    this(name, program, template, command, variables, Map.of());
   }
 
   private static Peer weir(String name, String template, String transport) {
@@ -69,9 +81,18 @@ record Peer(
         name, WEIR, template, List.of(WEIR, "run", "@config@"), Map.of("transport", transport));
   }
 
+  /** The one of this name whose configuration is here. */
+  static Peer known(String name) {
+    return KNOWN.stream()
+        .filter(peer -> peer.name.equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no peer is called " + name));
+  }
+
   /**
    * A gateway that is given as {@code name=command}, in which {@code @port@} is where it is to
-   * listen and {@code @stub@} the address to send to.
+   * listen and {@code @stub@} the address to send to; {@code @h2@} and {@code @stream@} are ports
+   * for HTTP/2 and for event streams, where it has such.
    */
   static Peer custom(String text) {
     int equals = text.indexOf('=');
@@ -87,18 +108,25 @@ record Peer(
         Map.of());
   }
 
+  /** The same, where requests must have this header, too; it may name {@code @stub@}. */
+  Peer telling(String header, String value) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(header, value);
+    return new Peer(name, program, template, command, variables, all);
+  }
+
   /** Whether it can be started here. */
   boolean installed() {
     return program.equals(WEIR) || Programs.find(program).isPresent();
   }
 
   /** Starts it, ready for connections, in front of the stub. */
-  Running start(Stage stage, Weir weir, int stubPort) throws IOException, InterruptedException {
+  Running start(Stage stage, int stubPort) throws IOException, InterruptedException {
     int plain = Stage.freePort();
-    boolean nginx = template.equals("nginx.conf");
-    boolean own = nginx || template.equals("haproxy.cfg");
-    int h2 = own ? Stage.freePort() : plain;
-    int stream = nginx ? Stage.freePort() : plain;
+    String words =
+        template.isEmpty() ? String.join(" ", command) : Stage.read(Peer.class, template);
+    int h2 = words.contains("@h2@") ? Stage.freePort() : plain;
+    int stream = words.contains("@stream@") ? Stage.freePort() : plain;
     Map<String, Object> values = new HashMap<>(variables);
     values.put("folder", stage.folder());
     values.put("plain", plain);
@@ -108,14 +136,16 @@ record Peer(
     values.put("stub", "127.0.0.1:" + stubPort);
     values.put("stubPort", stubPort);
     values.put("key", Traffic.KEY);
-    Child child = launch(stage, weir, values);
+    Child child = launch(stage, values);
     child.awaitPort(plain, START);
-    return new Running(name, child, plain, stream, h2);
+    Map<String, String> told = new HashMap<>(headers);
+    told.replaceAll((header, value) -> Stage.filled(value, values));
+    return new Running(name, child, plain, stream, h2, told);
   }
 
-  private Child launch(Stage stage, Weir weir, Map<String, Object> values) throws IOException {
+  private Child launch(Stage stage, Map<String, Object> values) throws IOException {
     if (program.equals(WEIR)) {
-      return weir.start(stage, name, config(stage, values), "");
+      return Weir.found().start(stage, name, config(stage, values), "");
     }
     if (!template.isEmpty()) {
       values.put("config", config(stage, values));

@@ -39,6 +39,7 @@ final class Report {
     Files.createDirectories(folder);
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("notes", notes);
+    all.put("rest_kb", scores.restKb());
     all.put("windows", scores.windows());
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve("compare.json").toFile(), all);
     Files.writeString(folder.resolve("compare.html"), html());
@@ -52,6 +53,7 @@ final class Report {
             + scores.basis()
             + ". A star: in no window was the machine quiet. Curves are of the window nearest to"
             + " the median.");
+    page.heading("At rest").table(scores.restTable());
     for (Trial trial : trials) {
       page.heading(trial.title()).table(scores.table(trial)).picture(scores.bars(trial));
       for (Plot plot : plots(trial)) {

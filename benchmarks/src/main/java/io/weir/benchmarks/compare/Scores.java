@@ -8,8 +8,11 @@ import io.weir.benchmarks.page.Figures;
 import io.weir.benchmarks.page.Medians;
 import io.weir.benchmarks.page.Table;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The windows of a comparison, and what they say: medians, and ratios to one of the proxies. */
@@ -19,9 +22,11 @@ final class Scores {
 
   private static final String PREFERRED = "nginx";
   private static final String FLAG = " *";
+  private static final double KB_PER_MB = 1024;
 
   private final List<String> peers;
   private final List<Window> windows = new ArrayList<>();
+  private final Map<String, Long> restKb = new LinkedHashMap<>();
 
   /** Nothing measured yet of these proxies. */
   Scores(List<String> peers) {
@@ -41,8 +46,17 @@ final class Scores {
     return window;
   }
 
+  /** A proxy has this much memory in RAM before it has seen a client. */
+  void rest(String peer, long rssKb) {
+    restKb.put(peer, rssKb);
+  }
+
   List<Window> windows() {
     return List.copyOf(windows);
+  }
+
+  Map<String, Long> restKb() {
+    return Collections.unmodifiableMap(restKb);
   }
 
   /** Those that were measured at this work, in the order in which they were named. */
@@ -61,7 +75,11 @@ final class Scores {
   /** The middle of the clean windows, or of all where none is clean; NaN where it is not told. */
   double median(Trial trial, String peer, Measure measure) {
     double value = plain(trial, peer, measure);
-    return measure.kind() == Kind.ADDED ? value - plain(trial, DIRECT, measure) : value;
+    return switch (measure.kind()) {
+      case COST, SEEN -> value;
+      case ADDED -> value - plain(trial, DIRECT, measure);
+      case BESIDE -> value - plain(trial, basis(), measure);
+    };
   }
 
   private double plain(Trial trial, String peer, Measure measure) {
@@ -91,7 +109,7 @@ final class Scores {
   /** Medians of every proxy, behind each its ratio; a star where the machine was never quiet. */
   Table table(Trial trial) {
     List<String> head = new ArrayList<>(List.of(trial.title()));
-    trial.measures().forEach(measure -> head.add(measure.name()));
+    trial.measures().forEach(measure -> head.add(measure.head(basis())));
     head.addAll(List.of("foreign CPU %", "failed"));
     Table table = new Table(head);
     for (String peer : seen(trial)) {
@@ -108,9 +126,17 @@ final class Scores {
     return table;
   }
 
+  /** The memory of every proxy at rest. */
+  Table restTable() {
+    Table table = new Table(List.of("before the first client", "memory, MiB"));
+    restKb.forEach((peer, kb) -> table.row(List.of(peer, Figures.of(kb / KB_PER_MB))));
+    return table;
+  }
+
   private String cell(Trial trial, String peer, Measure measure) {
     if (peer.equals(DIRECT)) {
-      return measure.kind() == Kind.COST ? "" : Figures.of(plain(trial, peer, measure));
+      boolean told = measure.kind() == Kind.SEEN || measure.kind() == Kind.ADDED;
+      return told ? Figures.of(plain(trial, peer, measure)) : "";
     }
     String value = Figures.of(median(trial, peer, measure));
     String ratio = Figures.ratio(ratio(trial, peer, measure));

@@ -18,11 +18,17 @@ record Trial(
     String name, String title, Door door, Traffic traffic, boolean direct, List<Measure> measures) {
   private static final int KIB = 1024;
   private static final int MANY = 1_000;
+  private static final int IDLE = 4_000;
+
+  /** As many streams make a proxy warm as thousands do. */
+  private static final int LIVELY = 64;
 
   private static final String PLAIN = "stub";
   private static final String UNPACED = "stub-n200";
   private static final String PACED = "stub-n200-p5";
+  private static final String SHORT = "stub-n3-p10";
   private static final String ENDLESS = "stub-n100000-p50";
+  private static final String SELDOM = "stub-n100000-p1000";
 
   static final List<Trial> ALL =
       List.of(
@@ -53,7 +59,14 @@ record Trial(
               Door.STREAM,
               Traffic.closed(Traffic.chat(PACED, KIB, true), 32),
               true,
-              List.of(Measure.CPU_EVENT, Measure.FIRST_EVENT, Measure.GAP_P50, Measure.GAP_P99)),
+              List.of(
+                  Measure.CPU_EVENT,
+                  Measure.GAP_P50,
+                  Measure.GAP_P50_BESIDE,
+                  Measure.GAP_P99,
+                  Measure.GAP_P99_BESIDE,
+                  Measure.DELAY_P50,
+                  Measure.DELAY_P99)),
           new Trial(
               "latency",
               "500 requests/s, open loop",
@@ -62,17 +75,26 @@ record Trial(
               true,
               List.of(Measure.ADDED_P50, Measure.ADDED_P99, Measure.CPU_REQUEST)),
           new Trial(
+              "first",
+              "500 streams/s, open loop",
+              Door.STREAM,
+              new Traffic(List.of(Traffic.chat(SHORT, KIB, true)), 64, 1, 500, 0),
+              true,
+              List.of(Measure.FIRST_P50, Measure.FIRST_P99, Measure.CPU_REQUEST)),
+          new Trial(
               "streams",
               "1,000 streams, an event each 50 ms",
               Door.STREAM,
               new Traffic(List.of(Traffic.chat(ENDLESS, KIB, true)), MANY, 1, 0, 2),
               true,
-              List.of(
-                  Measure.CPU,
-                  Measure.CPU_EVENT,
-                  Measure.memoryPerStream(MANY),
-                  Measure.MEMORY,
-                  Measure.GAP_P99)),
+              List.of(Measure.CPU_EVENT, Measure.CPU, Measure.MEMORY, Measure.GAP_P99)),
+          new Trial(
+              "idle",
+              "4,000 streams, an event each second",
+              Door.STREAM,
+              new Traffic(List.of(Traffic.chat(SELDOM, KIB, true)), IDLE, 1, 0, 4),
+              false,
+              List.of(Measure.memoryPerStream(IDLE), Measure.MEMORY, Measure.CPU)),
           new Trial(
               "h2",
               "HTTP/2 in, HTTP/1.1 out, 8 connections of 8",
@@ -113,18 +135,30 @@ record Trial(
     return direct;
   }
 
+  /**
+   * Whether it is for proxies that have done nothing yet: a heap that earlier works have grown
+   * takes new streams without growing.
+   */
+  boolean fresh() {
+    return traffic.connections() == IDLE;
+  }
+
   /** So many seconds of it for a proxy. */
   Work work(Running proxy, int seconds) {
-    return traffic.work(port(proxy), seconds);
+    return work(traffic, proxy, seconds);
   }
 
   /** So many seconds of what makes a proxy warm for it, which a few streams do as well as many. */
   Work warmUp(Running proxy, int seconds) {
     Traffic lively =
-        traffic.connections() == MANY
-            ? Traffic.closed(Traffic.chat(PACED, KIB, true), 64)
+        traffic.connections() > LIVELY
+            ? Traffic.closed(Traffic.chat(PACED, KIB, true), LIVELY)
             : traffic;
-    return lively.work(port(proxy), seconds);
+    return work(lively, proxy, seconds);
+  }
+
+  private Work work(Traffic asked, Running proxy, int seconds) {
+    return asked.with(proxy.headers()).work(port(proxy), seconds);
   }
 
   private int port(Running proxy) {

@@ -94,7 +94,7 @@ public final class Bounds {
 
   /** How it is measured, in words. */
   public String words() {
-    return "%d windows of %d s each, repeated while other work takes over %.0f %% of a core"
-        .formatted(rounds, seconds, foreign);
+    return "windows of %d s, %d of each kind, repeated while others take over %.0f %% of a core"
+        .formatted(seconds, rounds, foreign);
   }
 }

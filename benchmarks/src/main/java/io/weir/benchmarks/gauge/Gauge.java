@@ -15,6 +15,9 @@ public final class Gauge {
   private static final int BURST_SECONDS = 2;
   private static final double CALM = 0.04;
 
+  /** From one burst to the next the cost of a request falls by no more than a twentieth. */
+  private static final double SETTLED = 0.95;
+
   private final Driver driver;
   private final Cores cores;
   private final int warmSeconds;
@@ -53,20 +56,31 @@ public final class Gauge {
   }
 
   /**
-   * Lets a process do the work until its compilers rest, at both processors; then it has its own.
+   * Lets a process do the work at both processors until its compilers rest or, where it is no JVM
+   * whose compilers could be seen, until it hardly gets better; then it has a processor of its own.
    *
    * @param work the work of so many seconds
    */
   public void warm(Child child, IntFunction<Work> work) throws IOException, InterruptedException {
     child.move(cores, Role.WARMING);
-    for (int second = 0; second < warmSeconds; second += BURST_SECONDS) {
-      double before = compilers(child);
-      driver.drive(child.name(), work.apply(BURST_SECONDS), child.pids());
-      if (compilers(child) - before < CALM * BURST_SECONDS) {
-        break;
-      }
+    double compiled = compilers(child);
+    double cost = Double.POSITIVE_INFINITY;
+    boolean warm = false;
+    for (int second = 0; second < warmSeconds && !warm; second += BURST_SECONDS) {
+      double compiledBefore = compiled;
+      double costBefore = cost;
+      cost = costOf(driver.drive(child.name(), work.apply(BURST_SECONDS), child.pids()));
+      compiled = compilers(child);
+      warm =
+          compiled == 0
+              ? cost >= costBefore * SETTLED
+              : compiled - compiledBefore < CALM * BURST_SECONDS;
     }
     child.move(cores, Role.PROXY);
+  }
+
+  private static double costOf(LoadReport report) {
+    return report.cost() == null ? 0 : report.cost().cpuMicrosPerRequest();
   }
 
   private static double compilers(Child child) {

@@ -55,6 +55,12 @@ public record Traffic(
     return new Request("POST", path, headers, Chat.body(model, stream, bytes), stream, 1);
   }
 
+  /** The same with these headers in every request, too; names in lower case. */
+  public Traffic with(Map<String, String> headers) {
+    List<Request> all = mix.stream().map(request -> request.with(headers)).toList();
+    return new Traffic(all, connections, streams, perSecond, rampSeconds);
+  }
+
   /** It as work of so many seconds on a port of the loopback, after a second to get going. */
   public Work work(int port, int seconds) {
     return new Work(

@@ -21,7 +21,7 @@ public final class Bars implements Picture {
     this.title = title;
   }
 
-  /** Adds a bar below the others; its colour is one of eight, by number. */
+  /** Adds a bar below the others; its colour is one of twelve, by number. */
   public Bars bar(String name, double value, String note, int colour) {
     bars.add(new Bar(name, value, note, colour));
     return this;

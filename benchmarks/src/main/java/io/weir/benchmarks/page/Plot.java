@@ -32,7 +32,7 @@ public final class Plot implements Picture {
     this.up = up;
   }
 
-  /** Adds a line in one of eight colours, by number; one without points is left out. */
+  /** Adds a line in one of twelve colours, by number; one without points is left out. */
   public Plot line(String name, int colour, List<Point> points) {
     if (!points.isEmpty()) {
       lines.add(new Line(name, colour % Look.COLOURS, List.copyOf(points)));

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -23,6 +25,7 @@ public final class Child {
   private final String name;
   private final Process process;
   private final Path log;
+  private final Set<ProcessHandle> family = new HashSet<>();
 
   Child(String name, Process process, Path log) {
     this.name = name;
@@ -74,22 +77,22 @@ public final class Child {
     throw new IOException(name + " does not listen on port " + port + ": " + tail());
   }
 
-  /** Asks it to end, and does not wait. */
+  /** Asks it to end, and does not wait; whom it has started is forgotten when it has ended. */
   void askToEnd() {
+    process.descendants().forEach(family::add);
     process.destroy();
   }
 
   /** Asks it to end, and makes it after five seconds; its own children likewise. */
   void end() {
-    List<ProcessHandle> all =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-    process.destroy();
+    askToEnd();
     try {
       process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    all.forEach(ProcessHandle::destroyForcibly);
+    family.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   /** The last that it wrote. */

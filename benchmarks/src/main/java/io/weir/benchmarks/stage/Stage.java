@@ -97,14 +97,17 @@ public final class Stage implements AutoCloseable {
    */
   public Path write(String name, Class<?> beside, String template, Map<String, ?> values)
       throws IOException {
-    String text;
-    try (InputStream in = beside.getResourceAsStream(template)) {
+    return Files.writeString(folder.resolve(name), filled(read(beside, template), values));
+  }
+
+  /** The text of a resource. */
+  public static String read(Class<?> beside, String resource) throws IOException {
+    try (InputStream in = beside.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalArgumentException("no resource " + template);
+        throw new IllegalArgumentException("no resource " + resource);
       }
-      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
-    return Files.writeString(folder.resolve(name), filled(text, values));
   }
 
   /** The text with the value of {@code key} wherever it says {@code @key@}. */

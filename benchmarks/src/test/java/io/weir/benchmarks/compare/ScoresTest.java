@@ -14,7 +14,9 @@ import org.xml.sax.InputSource;
 class ScoresTest {
   private static final Trial REQUEST = Trial.named("request");
   private static final Trial LATENCY = Trial.named("latency");
-  private static final Trial PAUSED = Trial.named("streams");
+  private static final Trial PAUSED = Trial.named("idle");
+  private static final Trial PACED = Trial.named("paced");
+  private static final Trial FIRST = Trial.named("first");
 
   private final Scores scores = new Scores(List.of("weir", "nginx"));
 
@@ -72,12 +74,50 @@ class ScoresTest {
   }
 
   @Test
+  void gaps_areToldOverNoProxyAndBesideNginx() {
+    scores.add(PACED, Scores.DIRECT, Reports.streams(5_000, 5_100));
+    scores.add(PACED, "weir", Reports.streams(5_002, 5_190));
+    scores.add(PACED, "nginx", Reports.streams(5_001, 5_150));
+
+    assertThat(scores.median(PACED, "weir", Measure.GAP_P99)).isEqualTo(90);
+    assertThat(scores.median(PACED, "weir", Measure.GAP_P50_BESIDE)).isEqualTo(1);
+    assertThat(scores.median(PACED, "weir", Measure.GAP_P99_BESIDE)).isEqualTo(40);
+    assertThat(scores.table(PACED).text()).contains("gap p99 µs beside nginx");
+  }
+
+  @Test
+  void firstEvent_isToldInBothPercentiles() {
+    scores.add(FIRST, Scores.DIRECT, Reports.streams(100, 200));
+    scores.add(FIRST, "weir", Reports.streams(150, 260));
+    scores.add(FIRST, "nginx", Reports.streams(140, 240));
+
+    assertThat(scores.median(FIRST, "weir", Measure.FIRST_P50)).isEqualTo(50);
+    assertThat(scores.ratio(FIRST, "weir", Measure.FIRST_P99)).isCloseTo(1.5, within(1e-9));
+  }
+
+  @Test
+  void windowsWithoutAnAnswer_tellNothing() {
+    scores.add(REQUEST, "weir", Reports.nothing());
+    scores.add(REQUEST, "nginx", Reports.reading(30, 100, true));
+
+    assertThat(scores.median(REQUEST, "weir", Measure.CPU_REQUEST)).isNaN();
+    assertThat(scores.median(REQUEST, "weir", Measure.P50)).isNaN();
+  }
+
+  @Test
+  void rest_isToldInMebibytes() {
+    scores.rest("weir", 140 * 1024);
+
+    assertThat(scores.restTable().text()).contains("weir", "140");
+  }
+
+  @Test
   void memoryPerStream_countsFromTheFirstWindow() {
     add(PAUSED, "weir", 1, true);
     add(PAUSED, "weir", 1, true);
 
     assertThat(scores.windows()).extracting(Window::idleKb).containsExactly(1_000L, 1_000L);
-    assertThat(scores.median(PAUSED, "weir", Measure.memoryPerStream(1_000))).isEqualTo(1.0);
+    assertThat(scores.median(PAUSED, "weir", Measure.memoryPerStream(4_000))).isEqualTo(1.0);
   }
 
   @Test
@@ -93,7 +133,9 @@ class ScoresTest {
     var page = builder.parse(new InputSource(new StringReader(report.html())));
     assertThat(page.getElementsByTagName("script").getLength()).isZero();
     assertThat(page.getElementsByTagName("svg").getLength()).isEqualTo(4);
-    assertThat(folder.resolve("compare.json")).content().contains("\"cpu_micros_per_request\"");
+    assertThat(folder.resolve("compare.json"))
+        .content()
+        .contains("\"cpu_micros_per_request\"", "\"rest_kb\"");
     assertThat(folder.resolve("compare.html")).content().isEqualTo(report.html());
   }
 

@@ -28,6 +28,13 @@ public record Request(
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
+  /** The same with further headers, in place of those of the same names. */
+  public Request with(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(more);
+    return new Request(method, path, all, body, stream, weight);
+  }
+
   /** The head as HTTP/1.1 writes it, with the empty line. */
   public byte[] head(String authority) {
     StringBuilder head = new StringBuilder(256);

@@ -49,6 +49,11 @@ public final class RouteCompiler {
   private final Map<String, ClusterPlan> clusterPlans;
   private final Responders responders;
 
+  /** Each part that routes have in common, once: so it stays in caches whichever route is asked. */
+  private final Map<Object, Object> parts = new HashMap<>();
+
+  private final Map<List<Filter>, Plan> plans = new HashMap<>();
+
   RouteCompiler(
       FilterShelf.Means means,
       FilterShelf shelf,
@@ -74,7 +79,7 @@ public final class RouteCompiler {
     for (int i = 0; i < written.size(); i++) {
       RouteEntry entry = written.get(i);
       try {
-        Route route = compile(entry.route(), titles.get(i));
+        Route route = sharing(compile(entry.route(), titles.get(i)));
         warnIfNowhere(entry, route, problems);
         entries.add(new RouteTable.Entry(entry.route().match(), route));
         plans.add(plan(listener.name(), base, entry, route, problems));
@@ -96,6 +101,28 @@ public final class RouteCompiler {
         title,
         name -> clusters.get(name) != null,
         respond -> responders.responder(respond, clusters));
+  }
+
+  private Route sharing(Route route) {
+    return new Route(
+        route.name(),
+        shared(route.action()),
+        shared(route.rewrite()),
+        shared(route.timeouts()),
+        shared(route.retry()),
+        route.hedge(),
+        route.commit(),
+        route.requestBytesMax(),
+        shared(route.upgrades()),
+        shared(route.peek()),
+        route.dialect(),
+        route.serverTiming());
+  }
+
+  /** The first part that is equal to this one. */
+  @SuppressWarnings("unchecked") // What is equal to a record, a set or a list is one, too.
+  private <T> T shared(T part) {
+    return (T) parts.computeIfAbsent(part, own -> own);
   }
 
   /** Says so where a route leads nowhere, unless an error may be why. */
@@ -137,7 +164,10 @@ public final class RouteCompiler {
       }
     }
     RouteStats stats = new RouteStats(means.stats(), listener, route.name());
-    return new RoutePlan(route, new Plan(chain), names, peek, stats, means.clock().nanos());
+    long now = means.clock().nanos();
+    Plan plan = plans.computeIfAbsent(List.copyOf(chain), Plan::new);
+    return new RoutePlan(
+        route, plan, shared(List.copyOf(names)), shared(Set.copyOf(peek)), stats, now);
   }
 
   /**

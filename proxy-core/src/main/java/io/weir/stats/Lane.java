@@ -2,7 +2,6 @@ package io.weir.stats;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -27,6 +26,7 @@ final class Lane {
   private static final int ROWS =
       1 + Long.SIZE - Long.numberOfLeadingZeros(LONGEST_NANOS >> (RESOLUTION_BITS + STEP_BITS));
 
+  private static final VarHandle ROW = MethodHandles.arrayElementVarHandle(long[][].class);
   private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle SUM;
 
@@ -38,7 +38,7 @@ final class Lane {
     }
   }
 
-  private final AtomicReferenceArray<long[]> rows = new AtomicReferenceArray<>(ROWS);
+  private final long[][] rows = new long[ROWS][];
 
   @SuppressWarnings("unused") // written through SUM
   private long sumNanos;
@@ -49,10 +49,10 @@ final class Lane {
     long units = bounded >> RESOLUTION_BITS;
     int row = Long.SIZE - Long.numberOfLeadingZeros(units >> STEP_BITS);
     int step = (int) (row == 0 ? units : (units >> (row - 1)) - STEPS);
-    long[] counts = rows.getPlain(row);
+    long[] counts = rows[row];
     if (counts == null) {
       counts = new long[STEPS];
-      rows.setRelease(row, counts);
+      ROW.setRelease(rows, row, counts);
     }
     COUNT.setOpaque(counts, step, counts[step] + 1);
     SUM.setOpaque(this, sumNanos + bounded);
@@ -65,7 +65,7 @@ final class Lane {
   /** Adds all counts, each at the middle of its step. */
   void addTo(Histogram sum) {
     for (int row = 0; row < ROWS; row++) {
-      long[] counts = rows.getAcquire(row);
+      long[] counts = (long[]) ROW.getAcquire(rows, row);
       for (int step = 0; counts != null && step < STEPS; step++) {
         long count = (long) COUNT.getOpaque(counts, step);
         if (count > 0) {

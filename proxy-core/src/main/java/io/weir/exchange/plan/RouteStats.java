@@ -6,13 +6,14 @@ import io.weir.filter.Outcome.Mark;
 import io.weir.stats.Counter;
 import io.weir.stats.Latency;
 import io.weir.stats.Stats;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
-/** One route's numbers; children are looked up once, when the snapshot is built. */
+/**
+ * One route's numbers. What each exchange counts is looked up once, when the snapshot is built;
+ * statuses, faults and cancellations have a number from the first one on, since a series for each
+ * that might come would leave none for later routes ({@code stats.series_max}).
+ */
 public final class RouteStats {
   private static final String[] CLASSES = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
   private static final int CODES = 600;
@@ -20,22 +21,25 @@ public final class RouteStats {
   private final String listener;
   private final String route;
   private final Counter byCode;
-  private final AtomicReferenceArray<Counter.@Nullable Child> codes =
-      new AtomicReferenceArray<>(CODES);
   private final Counter.Child[] requests = new Counter.Child[CLASSES.length];
-  private final Map<Fault, Counter.Child> faults = new EnumMap<>(Fault.class);
+  private final Counter byFault;
   private final Counter.Child retries;
   private final Counter.Child failovers;
   private final Counter.Child retriesDenied;
   private final Counter.Child hedges;
   private final Counter.Child hedgeWins;
-  private final Map<Stage, Counter.Child> cancelled = new EnumMap<>(Stage.class);
+  private final Counter byStage;
   private final Counter.Child requestBytes;
   private final Counter.Child responseBytes;
   private final Latency.Child total;
   private final Latency.Child head;
   private final Latency.Child firstContent;
   private final Latency.Child overhead;
+
+  /** The statuses that were answered, few as a rule; replaced when another is. */
+  private volatile Code[] codes = {};
+
+  private record Code(int status, Counter.Child answers) {}
 
   /** How far an answer has come, for the client. */
   public enum Stage {
@@ -57,11 +61,8 @@ public final class RouteStats {
     for (int i = 0; i < CLASSES.length; i++) {
       requests[i] = byClass.with(listener, route, CLASSES[i]);
     }
-    Counter byFault =
+    byFault =
         stats.counter("weir_faults_total", "Exchanges with a fault.", "listener", "route", "fault");
-    for (Fault fault : Fault.values()) {
-      faults.put(fault, byFault.with(listener, route, fault.word()));
-    }
     retries = child(stats, "weir_retries_total", "Attempts after the first.", listener, route);
     failovers =
         child(
@@ -71,12 +72,9 @@ public final class RouteStats {
     hedges = child(stats, "weir_hedges_total", "Second attempts beside a first.", listener, route);
     hedgeWins =
         child(stats, "weir_hedge_wins_total", "Hedges that answered first.", listener, route);
-    Counter byStage =
+    byStage =
         stats.counter(
             "weir_cancelled_total", "Upstream requests cancelled.", "listener", "route", "stage");
-    for (Stage stage : Stage.values()) {
-      cancelled.put(stage, byStage.with(listener, route, stage.name().toLowerCase(Locale.ROOT)));
-    }
     requestBytes =
         child(stats, "weir_request_bytes_total", "Body bytes from clients.", listener, route);
     responseBytes =
@@ -120,7 +118,7 @@ public final class RouteStats {
 
   /** The client left while an answer was awaited or on its way. */
   public void cancelled(Stage stage) {
-    count(cancelled.get(stage));
+    byStage.with(listener, route, stage.name().toLowerCase(Locale.ROOT)).inc();
   }
 
   /** Exchanges done, for templates. */
@@ -138,12 +136,20 @@ public final class RouteStats {
   }
 
   private Counter.Child code(int status) {
-    Counter.Child known = codes.get(status);
-    if (known == null) {
-      known = byCode.with(listener, route, Integer.toString(status));
-      codes.set(status, known);
+    for (Code code : codes) {
+      if (code.status == status) {
+        return code.answers;
+      }
     }
-    return known;
+    return newCode(status);
+  }
+
+  private synchronized Counter.Child newCode(int status) {
+    Counter.Child answers = byCode.with(listener, route, Integer.toString(status));
+    Code[] more = Arrays.copyOf(codes, codes.length + 1);
+    more[codes.length] = new Code(status, answers);
+    codes = more;
+    return answers;
   }
 
   public void done(Outcome outcome, int loop) {
@@ -154,7 +160,7 @@ public final class RouteStats {
     }
     Fault fault = outcome.fault();
     if (fault != null) {
-      count(faults.get(fault));
+      byFault.with(listener, route, fault.word()).inc();
     }
     if (outcome.requestBytes() > 0) {
       requestBytes.add(outcome.requestBytes());
@@ -172,12 +178,6 @@ public final class RouteStats {
     long begin = outcome.atNanos(from);
     long end = outcome.atNanos(to);
     return begin == -1 || end == -1 ? -1 : end - begin;
-  }
-
-  private static void count(Counter.@Nullable Child child) {
-    if (child != null) {
-      child.inc();
-    }
   }
 
   private static void record(Latency.Child latency, int loop, long nanos) {

@@ -40,7 +40,7 @@ public record Identity(
   /** Copies what can change. */
   public Identity {
     tags = Set.copyOf(tags);
-    limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+    limits = limits.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(limits));
   }
 
   /** Whether it has ended by that time, in milliseconds since 1970. */

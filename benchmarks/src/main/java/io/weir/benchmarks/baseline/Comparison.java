@@ -19,7 +19,7 @@ record Comparison(Map<String, Score> before, Map<String, Score> now) {
 
   /** One row for each score, in the order in which they came. */
   String table() {
-    Table table = new Table(List.of("benchmark", "ns/op", "change", "B/op", "change"));
+    Table table = new Table(List.of("benchmark", "CPU ns/op", "change", "B/op", "change"));
     now.forEach(
         (name, score) -> {
           Score was = before.get(name);

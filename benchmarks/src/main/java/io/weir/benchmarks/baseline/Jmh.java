@@ -1,5 +1,6 @@
 package io.weir.benchmarks.baseline;
 
+import io.weir.benchmarks.ThreadCpu;
 import io.weir.benchmarks.stage.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Parameters;
 public final class Jmh implements Callable<Integer> {
   private static final String PACKAGE = "io.weir.benchmarks.";
   private static final String BYTES = "gc.alloc.rate.norm";
+  private static final String CPU = "cpu";
   private static final int WARM_UP_SECONDS = 3;
   private static final int MEASUREMENTS = 2;
   private static final TimeValue HALF_A_SECOND = TimeValue.milliseconds(500);
@@ -72,7 +74,9 @@ public final class Jmh implements Callable<Integer> {
   public Integer call() throws CommandLineOptionException, RunnerException, IOException {
     CommandLineOptions asked = new CommandLineOptions(arguments.toArray(String[]::new));
     Collection<RunResult> results =
-        new Runner(settled(asked).addProfiler(GCProfiler.class).build()).run();
+        new Runner(
+                settled(asked).addProfiler(GCProfiler.class).addProfiler(ThreadCpu.class).build())
+            .run();
     Path file = folder.resolve("jdk-" + Runtime.version().feature() + ".json");
     Baseline before = Baseline.read(file);
     Map<String, Score> now = scores(results);
@@ -103,11 +107,16 @@ public final class Jmh implements Callable<Integer> {
   private static Map<String, Score> scores(Collection<RunResult> results) {
     Map<String, Score> scores = new LinkedHashMap<>();
     for (RunResult result : results) {
-      Result<?> bytes = result.getSecondaryResults().get(BYTES);
-      double nanos = result.getPrimaryResult().getScore();
-      scores.put(name(result.getParams()), new Score(nanos, bytes == null ? 0 : bytes.getScore()));
+      Score score = new Score(measured(result, CPU), measured(result, BYTES));
+      scores.put(name(result.getParams()), score);
     }
     return scores;
+  }
+
+  /** What a profiler measured; 0 where it did not. */
+  private static double measured(RunResult result, String name) {
+    Result<?> value = result.getSecondaryResults().get(name);
+    return value == null ? 0 : value.getScore();
   }
 
   /** As in {@code ChainBenchmark.call chain=whole bytes=1024}. */

@@ -3,7 +3,7 @@ package io.weir.benchmarks.baseline;
 /**
  * What one operation of a benchmark costs.
  *
- * @param nanos time by the clock, other work on the machine included
+ * @param nanos CPU time of the measuring thread; the collector's is not in it
  * @param bytes what it allocates; hardly depends on the machine
  */
 public record Score(double nanos, double bytes) {

@@ -24,9 +24,9 @@ final class ComparisonTest {
     assertThat(table)
         .isEqualTo(
             """
-            benchmark                  ns/op  change  B/op  change
-            wire.Head.parse fields=11    550   +10 %   960    -4 %
-            wire.Head.write             12.3     new     0     new
+            benchmark                  CPU ns/op  change  B/op  change
+            wire.Head.parse fields=11        550   +10 %   960    -4 %
+            wire.Head.write                 12.3     new     0     new
             """);
   }
 

@@ -131,10 +131,7 @@ public final class Rehearsal {
 
   private static void ask(Caller caller, String method, String path, String body)
       throws IOException {
-    int status = caller.ask(caller.request(method, path, body));
-    if (status != 200) {
-      throw new IOException(method + ' ' + path + ": " + status + " (expected: 200)");
-    }
+    caller.ask(caller.request(method, path, body));
   }
 
   private static int port(ProxyServer server, String listener) throws IOException {

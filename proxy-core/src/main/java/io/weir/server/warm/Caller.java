@@ -19,6 +19,7 @@ public final class Caller implements AutoCloseable {
   public static final String SECRET = "example-that-opens-the-rehearsal";
 
   private static final int STATUS_AT = "HTTP/1.1 ".length();
+  private static final int STATUS_LENGTH = 3;
   private static final int HEAD_MAX = 16 * 1024;
   private static final String LENGTH = "\r\ncontent-length:";
 
@@ -53,12 +54,11 @@ public final class Caller implements AutoCloseable {
   }
 
   /**
-   * Asks.
+   * Asks; the answer's body is read and dropped.
    *
-   * @return the answer's status; its body is read and dropped
-   * @throws IOException where there is no whole answer in time
+   * @throws IOException where there is no whole answer in time, or one with another status than 200
    */
-  public int ask(byte[] request) throws IOException {
+  public void ask(byte[] request) throws IOException {
     socket.getOutputStream().write(request);
     String head = until("\r\n\r\n");
     String fields = head.toLowerCase(Locale.ROOT);
@@ -69,7 +69,14 @@ public final class Caller implements AutoCloseable {
     } else {
       chunks();
     }
-    return Integer.parseInt(head, STATUS_AT, STATUS_AT + 3, 10);
+    String status = head.substring(STATUS_AT, STATUS_AT + STATUS_LENGTH);
+    if (!status.equals("200")) {
+      throw new IOException(line(request) + ": " + status + " (expected: 200)");
+    }
+  }
+
+  private static String line(byte[] request) {
+    return new String(request, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
   }
 
   private void chunks() throws IOException {

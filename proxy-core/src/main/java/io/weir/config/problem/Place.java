@@ -13,12 +13,6 @@ import java.util.regex.Pattern;
  */
 public record Place(String file, int line, int column, String path) implements Comparable<Place> {
 
-  private static final Comparator<Place> ORDER =
-      Comparator.comparing(Place::file)
-          .thenComparingInt(Place::line)
-          .thenComparingInt(Place::column)
-          .thenComparing(Place::path);
-
   private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
   /** The place of this place's child under a key, at the same position until it is known better. */
@@ -50,7 +44,16 @@ public record Place(String file, int line, int column, String path) implements C
 
   @Override
   public int compareTo(Place other) {
-    return ORDER.compare(this, other);
+    return Order.ORDER.compare(this, other);
+  }
+
+  /** Made when first asked for: few starts have more than one problem to put in order. */
+  private static final class Order {
+    static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::file)
+            .thenComparingInt(Place::line)
+            .thenComparingInt(Place::column)
+            .thenComparing(Place::path);
   }
 
   /** Position and, unless this is the root, path. */

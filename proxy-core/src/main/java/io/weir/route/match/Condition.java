@@ -42,6 +42,14 @@ public record Condition(Subject subject, List<TextMatch> any, boolean wanted) {
     return new Condition(subject, List.of(), false);
   }
 
+  /**
+   * Written out, as a record's own is linked at its first call, which each start would wait for.
+   */
+  @Override
+  public int hashCode() {
+    return 31 * subject.hashCode() + any.hashCode();
+  }
+
   /** Whether the request meets it. */
   public boolean test(RequestFacts facts) {
     if (any.isEmpty()) {

@@ -39,6 +39,14 @@ public record RouteMatch(List<Condition> head, List<Condition> body) {
     return covered(head, other.head) && covered(body, other.body);
   }
 
+  /**
+   * Written out, as a record's own is linked at its first call, which each start would wait for.
+   */
+  @Override
+  public int hashCode() {
+    return 31 * head.hashCode() + body.hashCode();
+  }
+
   private static boolean covered(List<Condition> ours, List<Condition> theirs) {
     for (Condition our : ours) {
       if (theirs.stream().noneMatch(our::covers)) {

@@ -23,11 +23,13 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
+      Extensions extensions = Extensions.found();
       int answered =
           Rehearsal.play(
-              Extensions.found(),
+              file -> new FileOption(file).source(extensions),
+              extensions,
               rounds,
-              (server, source) -> System.out.print(FirstScreen.of(server, source)));
+              RunCommand::started);
       System.out.println("rehearsed " + answered + " requests");
       return 0;
     } catch (IOException e) {

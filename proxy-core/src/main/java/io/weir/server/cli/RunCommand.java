@@ -63,13 +63,18 @@ final class RunCommand implements Callable<Integer> {
       first.problems().forEach(System.err::println);
       return 1;
     }
+    started(server, source);
+    server.ended().thenRun(() -> System.exit(0));
+    return GOES_ON;
+  }
+
+  /** What is left to do when a server serves. */
+  static void started(ProxyServer server, ConfigSource source) {
     Signals.on("TERM", server::drain);
     // The second Ctrl-C means it.
     Signals.on("INT", server.drainOrQuit());
     Signals.on("HUP", server::reload);
     System.out.print(FirstScreen.of(server, source));
-    server.ended().thenRun(() -> System.exit(0));
-    return GOES_ON;
   }
 
   private static int refused(Problems problems) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,27 +55,31 @@ public final class Rehearsal {
   /**
    * Plays it once.
    *
+   * @param sources what reads a file
    * @param rounds how often everything is asked, one after the other
    * @param started called before the first is
    * @return how many were answered
    * @throws IOException where something does not go as it should
    */
-  public static int play(Extensions extensions, int rounds, Started started) throws IOException {
+  public static int play(
+      Function<Path, ConfigSource> sources, Extensions extensions, int rounds, Started started)
+      throws IOException {
     Path file = Files.createTempFile("weir-rehearsal", ".yaml");
     try (InputStream in = Rehearsal.class.getResourceAsStream(FILE)) {
       if (in == null) {
         throw new FileNotFoundException(FILE + ": not on the class path");
       }
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      return new Rehearsal().play(file, extensions, rounds, started);
+      return new Rehearsal().play(sources.apply(file), extensions, rounds, started);
     } finally {
       Files.deleteIfExists(file);
     }
   }
 
-  private int play(Path file, Extensions extensions, int rounds, Started started)
+  private int play(ConfigSource real, Extensions extensions, int rounds, Started started)
       throws IOException {
-    ConfigSource source = new ConfigSource(file, this::variable, extensions.shape());
+    ConfigSource source =
+        new ConfigSource(real.file(), name -> variable(name, real.environment()), real.shape());
     ProxyServer server = new ProxyServer(source, source.read(), extensions);
     taken(server.startWarm());
     try {
@@ -88,11 +93,11 @@ public final class Rehearsal {
     }
   }
 
-  private @Nullable String variable(String name) {
+  private @Nullable String variable(String name, Function<String, @Nullable String> real) {
     return switch (name) {
       case "FAR_PORT" -> farPort;
       case "SECRET" -> Caller.SECRET;
-      default -> null;
+      default -> real.apply(name);
     };
   }
 

@@ -107,6 +107,8 @@ public final class WarmUp {
       return 0;
     } finally {
       warmUp.close();
+      // What the start took is let go now; else the first clients would wait for it.
+      System.gc();
     }
   }
 
@@ -127,6 +129,7 @@ public final class WarmUp {
         }
         answered += round(callers.get(round % callers.size()));
       }
+      log.info("warmed up by {} exchanges", answered);
       return answered;
     } finally {
       for (Caller caller : callers) {

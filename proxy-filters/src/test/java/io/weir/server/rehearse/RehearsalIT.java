@@ -2,6 +2,7 @@ package io.weir.server.rehearse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.server.ConfigSource;
 import io.weir.server.build.Extensions;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,13 @@ final class RehearsalIT {
 
   @Test
   void rehearsal_isAnsweredWhole_andEnds() throws IOException {
-    int answered = Rehearsal.play(Extensions.found(), 1, (server, source) -> {});
+    Extensions extensions = Extensions.found();
+    int answered =
+        Rehearsal.play(
+            file -> new ConfigSource(file, name -> null, extensions.shape()),
+            extensions,
+            1,
+            (server, source) -> {});
 
     assertThat(answered).isEqualTo(ONE_ROUND);
   }

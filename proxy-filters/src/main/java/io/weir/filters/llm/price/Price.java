@@ -1,7 +1,6 @@
 package io.weir.filters.llm.price;
 
 import io.weir.filters.llm.usage.Tokens;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +31,7 @@ public final class Price {
     this.tiers =
         written.tiers().stream()
             .map(t -> new Tier(t.above(), resolved(t.perMillion(), written.perMillion())))
-            .sorted(Comparator.comparingLong(Tier::above).reversed())
+            .sorted((a, b) -> Long.compare(b.above, a.above))
             .toList();
     this.request = written.request();
     this.search = written.search();

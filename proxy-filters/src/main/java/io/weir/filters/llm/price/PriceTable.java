@@ -1,7 +1,6 @@
 package io.weir.filters.llm.price;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +54,7 @@ final class PriceTable {
         }
       }
     }
-    patterns.sort(Comparator.comparingInt(Pattern::length).reversed());
+    patterns.sort((a, b) -> Integer.compare(b.length, a.length));
   }
 
   /** The price of a model, named in lower case; null where there is none. */

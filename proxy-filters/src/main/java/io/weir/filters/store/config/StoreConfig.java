@@ -46,6 +46,20 @@ public record StoreConfig(String kind, Record settings) {
     return kind == null ? null : kind.shape();
   }
 
+  /** Nearly always both are {@link #MEMORY}. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof StoreConfig store
+            && kind.equals(store.kind)
+            && settings.equals(store.settings));
+  }
+
+  @Override
+  public int hashCode() {
+    return kind.hashCode();
+  }
+
   /** The kind of that name, which there must be. */
   static StoreKind<?> find(String name) {
     StoreKind<?> kind = KINDS.get(name);

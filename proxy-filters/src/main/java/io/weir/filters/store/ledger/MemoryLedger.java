@@ -8,7 +8,6 @@ import io.weir.filters.store.Verdict;
 import io.weir.filters.store.ledger.OpenList.Held;
 import io.weir.net.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ public final class MemoryLedger implements Ledger {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Key, Window> windows = new HashMap<>();
   private final PriorityQueue<Ending> endings =
-      new PriorityQueue<>(Comparator.comparingLong(Ending::endMillis));
+      new PriorityQueue<>((a, b) -> Long.compare(a.endMillis, b.endMillis));
   private final OpenList open = new OpenList();
   private long serial;
 

@@ -8,6 +8,7 @@ import io.weir.stats.Latency;
 import io.weir.stats.Stats;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One route's numbers. What each exchange counts is looked up once, when the snapshot is built;
@@ -39,7 +40,14 @@ public final class RouteStats {
   /** The statuses that were answered, few as a rule; replaced when another is. */
   private volatile Code[] codes = {};
 
-  private record Code(int status, Counter.Child answers) {}
+  /**
+   * What counts exchanges that ended with a status.
+   *
+   * @param status 0 where no head left, or a status that is none
+   * @param answers null for 0
+   * @param exchanges those of its class
+   */
+  private record Code(int status, Counter.@Nullable Child answers, Counter.Child exchanges) {}
 
   /** How far an answer has come, for the client. */
   public enum Stage {
@@ -135,28 +143,30 @@ public final class RouteStats {
     return failovers.value();
   }
 
-  private Counter.Child code(int status) {
+  private Code code(int status) {
     for (Code code : codes) {
       if (code.status == status) {
-        return code.answers;
+        return code;
       }
     }
     return newCode(status);
   }
 
-  private synchronized Counter.Child newCode(int status) {
-    Counter.Child answers = byCode.with(listener, route, Integer.toString(status));
+  private synchronized Code newCode(int status) {
+    Counter.Child answers =
+        status == 0 ? null : byCode.with(listener, route, Integer.toString(status));
+    Code made = new Code(status, answers, requests[status / 100]);
     Code[] more = Arrays.copyOf(codes, codes.length + 1);
-    more[codes.length] = new Code(status, answers);
+    more[codes.length] = made;
     codes = more;
-    return answers;
+    return made;
   }
 
   public void done(Outcome outcome, int loop) {
-    int code = outcome.status() / 100;
-    requests[code < CLASSES.length ? code : 0].inc();
-    if (outcome.status() > 0 && outcome.status() < CODES) {
-      code(outcome.status()).inc();
+    Code code = code(outcome.status() < CODES ? outcome.status() : 0);
+    code.exchanges.inc();
+    if (code.answers != null) {
+      code.answers.inc();
     }
     Fault fault = outcome.fault();
     if (fault != null) {

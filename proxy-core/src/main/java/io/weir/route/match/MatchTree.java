@@ -85,6 +85,16 @@ final class MatchTree<I extends MatchTree.Item> {
     }
   }
 
+  /** An item that asks for nothing but that the subject, which has one value, is this text. */
+  private record Sole<I extends Item>(Subject subject, String text, I item) implements Node<I> {
+    @Override
+    public void visit(Search<I> search) {
+      if (item.order() < search.limit && text.equals(search.facts.value(subject, 0))) {
+        search.found(item);
+      }
+    }
+  }
+
   private record Split<I extends Item>(
       Subject subject, TextTable<Node<I>> table, @Nullable Node<I> rest) implements Node<I> {
     @Override
@@ -103,7 +113,7 @@ final class MatchTree<I extends MatchTree.Item> {
   private static <I extends Item> Node<I> node(List<I> items, Set<Subject> used) {
     Subject subject = items.size() <= LEAF_SIZE ? null : bestSubject(items, used);
     if (subject == null) {
-      return new Leaf<>(List.copyOf(items));
+      return items.size() == 1 ? only(items.get(0)) : new Leaf<>(List.copyOf(items));
     }
     Map<String, List<I>> byKey = new LinkedHashMap<>();
     List<I> rest = new ArrayList<>();
@@ -122,6 +132,18 @@ final class MatchTree<I extends MatchTree.Item> {
     boolean backwards = subject == Subject.HOST;
     Node<I> others = rest.isEmpty() ? null : node(rest, nowUsed);
     return new Split<>(subject, new TextTable<>(nodes, backwards), others);
+  }
+
+  private static <I extends Item> Node<I> only(I item) {
+    if (item.conditions().size() == 1) {
+      Condition condition = item.conditions().get(0);
+      if (condition.subject() instanceof Subject.Part part
+          && condition.any().size() == 1
+          && condition.any().get(0) instanceof Exact exact) {
+        return new Sole<>(part, exact.text(), item);
+      }
+    }
+    return new Leaf<>(List.of(item));
   }
 
   /** The subject that parts the items best; null where none parts them well. */

@@ -69,6 +69,7 @@ public final class RouteIndex {
 
     private @Nullable MatchTree<Bodied> tree;
     private int plain = Integer.MAX_VALUE;
+    private int order;
 
     Group(List<Condition> head) {
       this.head = head;
@@ -95,11 +96,12 @@ public final class RouteIndex {
         }
       }
       tree = bodied.isEmpty() ? null : new MatchTree<>(bodied);
+      order = bodied.isEmpty() ? plain : bodied.get(0).order();
     }
 
     @Override
     public int order() {
-      return bodied.isEmpty() ? plain : bodied.get(0).order();
+      return order;
     }
 
     @Override

@@ -55,6 +55,11 @@ public class ChainBenchmark {
       "{headers: {request: {set: {x-route: \"%route%\"}}, response: {remove: [server]}}}";
   private static final String NOT_RECORDED =
       "{tracing: {endpoint: \"http://127.0.0.1:9\", sample: 0, usage: false}}";
+  private static final String WHOLE = String.join(",", LOG, AUTH, PER_KEY, PER_CLIENT, BUDGET);
+
+  /** Chains whose names end so have prompts of 16 KB, the others of 1 KB. */
+  private static final String LONG = "-16k";
+
   private static final Map<String, String> CHAINS =
       Map.ofEntries(
           Map.entry("none", ""),
@@ -69,7 +74,9 @@ public class ChainBenchmark {
           Map.entry("usage", LOG + ", {usage: {}}"),
           Map.entry("budget", LOG + "," + BUDGET),
           Map.entry("breaker", LOG),
-          Map.entry("whole", String.join(",", LOG, AUTH, PER_KEY, PER_CLIENT, BUDGET)));
+          Map.entry("whole", WHOLE),
+          Map.entry("bare" + LONG, LOG),
+          Map.entry("whole" + LONG, WHOLE));
 
   private static final HeaderName HOST = HeaderName.of("host");
   private static final HeaderName AGENT = HeaderName.of("user-agent");
@@ -92,13 +99,11 @@ public class ChainBenchmark {
     "usage",
     "budget",
     "breaker",
-    "whole"
+    "whole",
+    "bare-16k",
+    "whole-16k"
   })
   private String chain = "";
-
-  /** Length of the request's body. */
-  @Param({"1024", "16384"})
-  private int bytes;
 
   private ChainHouse house = new ChainHouse(yaml("none"));
   private ByteBuf question = ChainHouse.lasting(new byte[0]);
@@ -109,6 +114,7 @@ public class ChainBenchmark {
   public void begin() {
     house.close();
     house = new ChainHouse(yaml(chain));
+    int bytes = chain.endsWith(LONG) ? 16 * 1024 : 1024;
     question = ChainHouse.lasting(question(bytes).getBytes(StandardCharsets.US_ASCII));
     answer = ChainHouse.lasting(answer().getBytes(StandardCharsets.US_ASCII));
     for (int i = 1; i < AT_ONCE; i++) {
@@ -117,7 +123,7 @@ public class ChainBenchmark {
   }
 
   private static String yaml(String chain) {
-    String breaker = chain.equals("breaker") || chain.equals("whole") ? "[breaker]" : "[]";
+    String breaker = chain.equals("breaker") || chain.startsWith("whole") ? "[breaker]" : "[]";
     return """
         listeners:
           - name: main

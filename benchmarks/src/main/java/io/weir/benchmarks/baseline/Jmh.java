@@ -38,9 +38,8 @@ public final class Jmh implements Callable<Integer> {
   private static final String PACKAGE = "io.weir.benchmarks.";
   private static final String BYTES = "gc.alloc.rate.norm";
   private static final String CPU = "cpu";
-  private static final int WARM_UP_SECONDS = 3;
-  private static final int MEASUREMENTS = 2;
-  private static final TimeValue HALF_A_SECOND = TimeValue.milliseconds(500);
+  private static final int MEASUREMENTS = 4;
+  private static final TimeValue MEASURED = TimeValue.milliseconds(300);
 
   @Parameters(
       arity = "0..*",
@@ -92,14 +91,13 @@ public final class Jmh implements Callable<Integer> {
     return grown.isEmpty() ? 0 : 1;
   }
 
-  /** The options that were asked for, and what is enough for bytes where none were. */
+  /**
+   * The options that were asked for; where none were, what is measured is short: it is for bytes.
+   */
   static ChainedOptionsBuilder settled(Options asked) {
     ChainedOptionsBuilder options = new OptionsBuilder().parent(asked);
-    if (!asked.getWarmupIterations().hasValue() && !asked.getWarmupTime().hasValue()) {
-      options.warmupIterations(WARM_UP_SECONDS).warmupTime(TimeValue.seconds(1));
-    }
     if (!asked.getMeasurementIterations().hasValue() && !asked.getMeasurementTime().hasValue()) {
-      options.measurementIterations(MEASUREMENTS).measurementTime(HALF_A_SECOND);
+      options.measurementIterations(MEASUREMENTS).measurementTime(MEASURED);
     }
     return options;
   }
@@ -113,13 +111,16 @@ public final class Jmh implements Callable<Integer> {
     return scores;
   }
 
-  /** What a profiler measured; 0 where it did not. */
+  /**
+   * The least that a profiler measured in an iteration; 0 where it did not. What compilers and
+   * other work add is in the rest.
+   */
   private static double measured(RunResult result, String name) {
     Result<?> value = result.getSecondaryResults().get(name);
-    return value == null ? 0 : value.getScore();
+    return value == null ? 0 : value.getStatistics().getMin();
   }
 
-  /** As in {@code ChainBenchmark.call chain=whole bytes=1024}. */
+  /** As in {@code TranslateBenchmark.whole bytes=1024 dialects=openai>anthropic}. */
   static String name(BenchmarkParams params) {
     StringBuilder name = new StringBuilder(params.getBenchmark());
     if (params.getBenchmark().startsWith(PACKAGE)) {

@@ -3,8 +3,9 @@ package io.weir.benchmarks.baseline;
 /**
  * What one operation of a benchmark costs.
  *
- * @param nanos CPU time of the measuring thread; the collector's is not in it
- * @param bytes what it allocates; hardly depends on the machine
+ * @param nanos CPU time of the measuring thread in the quickest iteration; the collector's is not
+ *     in it
+ * @param bytes what it allocates in the thriftiest; hardly depends on the machine
  */
 public record Score(double nanos, double bytes) {
   /** Scores in whole bytes and tenths of nanoseconds: what is kept. */

@@ -9,11 +9,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 class JmhTest {
   @Test
-  void settled_nothingAsked_warmsUpForBytes() throws Exception {
+  void settled_nothingAsked_measuresShortly() throws Exception {
     Options options = options("Chain");
 
-    assertThat(options.getWarmupIterations().get()).isEqualTo(3);
-    assertThat(options.getMeasurementIterations().get()).isEqualTo(2);
+    assertThat(options.getWarmupIterations().hasValue()).isFalse();
+    assertThat(options.getMeasurementIterations().get()).isEqualTo(4);
     assertThat(options.getIncludes()).containsExactly("Chain");
   }
 
@@ -22,7 +22,6 @@ class JmhTest {
     Options options = options("-wi", "7", "-r", "4", "Chain");
 
     assertThat(options.getWarmupIterations().get()).isEqualTo(7);
-    assertThat(options.getWarmupTime().hasValue()).isFalse();
     assertThat(options.getMeasurementIterations().hasValue()).isFalse();
     assertThat(options.getMeasurementTime().get()).isEqualTo(TimeValue.seconds(4));
   }

@@ -1,5 +1,6 @@
 package io.weir.server.warm;
 
+import io.weir.config.Shape;
 import io.weir.config.problem.Problems;
 import io.weir.config.value.Located;
 import io.weir.config.value.Named;
@@ -118,8 +119,9 @@ public final class WarmUp {
     if (text == null) {
       return 0;
     }
-    int far = open(read(text, 1), "far");
-    int near = open(read(text, far), "near");
+    Shape<ProxyConfig> shape = extensions.shape();
+    int far = open(read(text, shape, 1, Set.of()), "far");
+    int near = open(read(text, shape, far, used()), "near");
     List<Caller> callers = new ArrayList<>();
     try {
       int answered = 0;
@@ -163,13 +165,10 @@ public final class WarmUp {
     }
   }
 
-  /** The file with the operator's filters alone. */
-  private ProxyConfig read(String text, int farPort) {
+  /** The file with these filters alone. */
+  private ProxyConfig read(String text, Shape<ProxyConfig> shape, int farPort, Set<String> used) {
     ProxyConfig all =
-        YamlSource.text(FILE, text, name -> variable(name, farPort))
-            .read(extensions.shape())
-            .orThrow();
-    Set<String> used = used();
+        YamlSource.text(FILE, text, name -> variable(name, farPort)).read(shape).orThrow();
     return new ProxyConfig(
         all.process(),
         operators.stats(),

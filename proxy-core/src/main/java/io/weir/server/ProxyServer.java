@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Its own thread does what must happen in order: loads, drains. Loops never wait for it.
  */
 public final class ProxyServer implements Operations {
+  /** More of the heap than files of everyday size leave in use once they are read. */
+  private static final long READING_BYTES = 128L << 20;
+
   private final Clock clock = Clock.system();
   private final long startedMillis = clock.wallMillis();
   private final Stats stats;
@@ -119,12 +122,24 @@ public final class ProxyServer implements Operations {
       return new Reload(0, false, clock.wallMillis(), List.of(why), List.of());
     }
     if (warm) {
+      collect();
       WarmUp.play(build.config(), extensions, loops, clock, background);
     }
     started = true;
     drainer.over().thenRun(this::end);
     new FileWatch(reloader::files, this::changed).start(thread);
     return first;
+  }
+
+  /**
+   * Gives back what the reading of a large file took, while nobody waits: else it stays, until a
+   * collection of all of it stops the loops under load.
+   */
+  private static void collect() {
+    Runtime memory = Runtime.getRuntime();
+    if (memory.totalMemory() - memory.freeMemory() > READING_BYTES) {
+      System.gc();
+    }
   }
 
   /** Where the admin port listens; null where it does not. */

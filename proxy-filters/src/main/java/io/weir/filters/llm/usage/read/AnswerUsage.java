@@ -40,7 +40,11 @@ public final class AnswerUsage {
   private final UsageTally tally = new UsageTally();
   private final UsageScan reports;
   private final @Nullable CountScan counts;
-  private final ModelScan model;
+  private String model = "";
+
+  /** Null once the name is found, or is looked for no longer. */
+  private @Nullable ModelScan names;
+
   private final SentText sent = new SentText();
   private final Workbench bench;
   private long bytes;
@@ -55,7 +59,7 @@ public final class AnswerUsage {
     this.bench = bench;
     this.reports = new UsageScan(tally, bench);
     this.counts = form.counts ? new CountScan(tally) : null;
-    this.model = new ModelScan(bench);
+    this.names = new ModelScan(bench);
   }
 
   /** Takes the next bytes; they stay as they are. On one thread. */
@@ -96,8 +100,11 @@ public final class AnswerUsage {
       if (counts != null) {
         counts.scan(a, from, end);
       }
-      if (!model.over()) {
-        model.scan(a, from, end);
+      ModelScan looking = names;
+      if (looking != null) {
+        looking.scan(a, from, end);
+        model = looking.model();
+        names = looking.over() ? null : looking;
       }
     }
     if (texts) {
@@ -143,14 +150,14 @@ public final class AnswerUsage {
     boolean output = silent || (tally.hasOutput() && !(first && !complete));
     Tokens told = tally.tokens();
     if (tally.hasInput() && output) {
-      return new Said(model.model(), told, tally.others(), tally.statedNanos(), false);
+      return new Said(model, told, tally.others(), tally.statedNanos(), false);
     }
     Tokens.Input in = tally.hasInput() ? told.input() : Tokens.of(guess(requestBytes), 0).input();
     long wrote = form == Form.OPAQUE ? guess(bytes) : sent.tokens();
     Tokens.Output out =
         output ? told.output() : Tokens.of(0, Math.max(wrote, told.output().tokens())).output();
     Tokens tokens = new Tokens(in, out, told.searches());
-    return new Said(model.model(), tokens, tally.others(), -1, true);
+    return new Said(model, tokens, tally.others(), -1, true);
   }
 
   private static long guess(long length) {

@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Weir itself, as its own launcher starts it: with the launcher's flags, and without building. */
 public final class Weir {
+  private static final String OPTIONS = "WEIR_JAVA_OPTS";
   private static final String ONE_PROCESSOR = "-XX:ActiveProcessorCount=1";
 
   private final Path launcher;
@@ -27,12 +31,21 @@ public final class Weir {
     return new Weir(launcher);
   }
 
-  /** Starts it with a configuration, sized as for one processor; it may not listen yet. */
+  /**
+   * Starts it with a configuration, sized as for one processor; it may not listen yet. Flags come
+   * behind those of {@code WEIR_JAVA_OPTS}, so that they win.
+   */
   public Child start(Stage stage, String name, Path config, String flags) throws IOException {
     return stage.start(
         name,
         List.of(launcher.toString(), "run", config.toString()),
-        Map.of("WEIR_BUILD", "never", "WEIR_JAVA_OPTS", (ONE_PROCESSOR + ' ' + flags).strip()),
+        Map.of("WEIR_BUILD", "never", OPTIONS, options(System.getenv(OPTIONS), flags)),
         Role.WARMING);
+  }
+
+  static String options(@Nullable String asked, String flags) {
+    return Stream.of(asked == null ? "" : asked, ONE_PROCESSOR, flags)
+        .filter(text -> !text.isBlank())
+        .collect(Collectors.joining(" "));
   }
 }

@@ -69,6 +69,13 @@ class StageTest {
   }
 
   @Test
+  void options_ofThisMeasurement_comeBehindThoseAskedFor() {
+    assertThat(Weir.options("-Xmx256m -XX:+UseG1GC", "-Xmx64m"))
+        .isEqualTo("-Xmx256m -XX:+UseG1GC -XX:ActiveProcessorCount=1 -Xmx64m");
+    assertThat(Weir.options(null, "")).isEqualTo("-XX:ActiveProcessorCount=1");
+  }
+
+  @Test
   void filled_replacesEveryPlace() {
     assertThat(Stage.filled("@a@:@b@:@a@:@c@", Map.of("a", 1, "b", "x"))).isEqualTo("1:x:1:@c@");
   }

@@ -26,6 +26,7 @@ record Trial(
   private static final String PLAIN = "stub";
   private static final String UNPACED = "stub-n200";
   private static final String PACED = "stub-n200-p5";
+  private static final String BRISK = "stub-n50-p1";
   private static final String SHORT = "stub-n3-p10";
   private static final String ENDLESS = "stub-n100000-p50";
   private static final String SELDOM = "stub-n100000-p1000";
@@ -148,13 +149,17 @@ record Trial(
     return work(traffic, proxy, seconds);
   }
 
-  /** So many seconds of what makes a proxy warm for it, which a few streams do as well as many. */
+  /**
+   * So many seconds of what makes a proxy warm for it. A few streams do as well as many; where the
+   * work is sparse it comes thick, for a compiler that sees little of it leaves it half done.
+   */
   Work warmUp(Running proxy, int seconds) {
-    Traffic lively =
-        traffic.connections() > LIVELY
-            ? Traffic.closed(Traffic.chat(PACED, KIB, true), LIVELY)
-            : traffic;
-    return work(lively, proxy, seconds);
+    boolean lively = sparse() || traffic.connections() > LIVELY;
+    return work(lively ? lively() : traffic, proxy, seconds);
+  }
+
+  private Traffic lively() {
+    return Traffic.closed(Traffic.chat(streams() ? BRISK : PLAIN, KIB, streams()), LIVELY);
   }
 
   private Work work(Traffic asked, Running proxy, int seconds) {

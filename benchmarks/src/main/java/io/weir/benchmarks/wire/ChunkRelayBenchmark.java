@@ -14,7 +14,6 @@ import io.weir.http1.MessageWriter;
 import io.weir.http1.ResponseParser;
 import io.weir.net.Clock;
 import io.weir.net.Loop;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,13 +51,9 @@ public class ChunkRelayBenchmark {
   @Setup
   public void begin() {
     String framed = Integer.toHexString(size) + "\r\n" + "x".repeat(size) + "\r\n";
-    chunk = direct(framed);
+    chunk = DirectText.of(framed);
     parser.expect(false);
-    parser.feed(direct("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
-  }
-
-  private static ByteBuf direct(String text) {
-    return Unpooled.directBuffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    parser.feed(DirectText.of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
   }
 
   /** Lets the buffers go. */

@@ -12,7 +12,6 @@ import io.weir.filter.Hook;
 import io.weir.filter.ServerSentEvent;
 import io.weir.http.Answer;
 import io.weir.testing.FilterHarness;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -64,14 +63,10 @@ public class EventSplitBenchmark {
   @Setup
   public void make() {
     String text = START + "x".repeat(size - START.length() - END.length()) + END;
-    event = direct(text);
-    firstHalf = direct(text.substring(0, size / 2));
-    secondHalf = direct(text.substring(size / 2));
-    burst = direct(text.repeat(AT_ONCE));
-  }
-
-  private static ByteBuf direct(String text) {
-    return Unpooled.directBuffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    event = DirectText.of(text);
+    firstHalf = DirectText.of(text.substring(0, size / 2));
+    secondHalf = DirectText.of(text.substring(size / 2));
+    burst = DirectText.of(text.repeat(AT_ONCE));
   }
 
   /** Lets the events go. */

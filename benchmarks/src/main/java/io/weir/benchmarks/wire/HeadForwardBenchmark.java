@@ -2,7 +2,6 @@ package io.weir.benchmarks.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -17,7 +16,6 @@ import io.weir.http1.MessageWriter;
 import io.weir.http1.RequestParser;
 import io.weir.net.Clock;
 import io.weir.net.Loop;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -56,9 +54,7 @@ public class HeadForwardBenchmark {
 
       """;
 
-  private final ByteBuf source =
-      Unpooled.directBuffer()
-          .writeBytes(REQUEST.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+  private final ByteBuf source = DirectText.of(REQUEST.replace("\n", "\r\n"));
   private final Last last = new Last();
   private final RequestParser parser =
       new RequestParser(Http1Limits.DEFAULT, last, ByteBufAllocator.DEFAULT);

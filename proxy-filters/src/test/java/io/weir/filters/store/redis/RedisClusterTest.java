@@ -96,6 +96,31 @@ class RedisClusterTest extends StoreContract {
         .orElseThrow();
   }
 
+  /**
+   * Waits until the replica has all that its master wrote so far: a master answers its clients
+   * before its replica has confirmed, so what it wrote just before its end may be lost with it.
+   */
+  private static void awaitReplica() {
+    long written = offset(NODES.get(0), "master_repl_offset");
+    RedisStores.eventually(() -> offset(NODES.get(MASTERS), "slave_repl_offset") >= written);
+  }
+
+  private static long offset(RedisProcess node, String name) {
+    RedisClient client = RedisClient.create(node.url());
+    try (var connection = client.connect()) {
+      return connection
+          .sync()
+          .info("replication")
+          .lines()
+          .filter(line -> line.startsWith(name + ':'))
+          .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1).strip()))
+          .findFirst()
+          .orElseThrow();
+    } finally {
+      client.shutdown();
+    }
+  }
+
   private Taken take(Store from, Tokens draw) {
     return await(from.buckets().take(nanos(), List.of(draw)));
   }
@@ -105,6 +130,7 @@ class RedisClusterTest extends StoreContract {
     Pace pace = Pace.of(1, Duration.ofDays(1), 10);
     try (Store orphaned = open(prefixOfTheFirst())) {
       assertThat(take(orphaned, new Tokens("b", pace, 4)).remaining(0)).isEqualTo(6);
+      awaitReplica();
       NODES.get(0).stop();
       Tokens look = new Tokens("b", pace, 0);
       RedisStores.eventually(() -> take(orphaned, look).verdict() == Verdict.ACCEPTED);

@@ -29,6 +29,7 @@ final class ChunkScanner {
   }
 
   private static final int SIZE_DIGITS_MAX = 15;
+  private static final short CRLF = 0x0d0a;
 
   private Place place = Place.SIZE;
   private int digits;
@@ -60,12 +61,20 @@ final class ChunkScanner {
     return detail;
   }
 
-  /** Tells that data bytes were taken. */
-  void taken(int bytes) {
+  /**
+   * Tells that the next bytes are taken as data. Where nothing but the chunk's own line end follows
+   * them, that is cut off: the buffer then goes on as it is, and nobody needs a slice of it.
+   */
+  void taken(int bytes, ByteBuf in) {
     left -= bytes;
     overhead = Math.max(0, overhead - bytes);
     if (left == 0) {
-      place = Place.DATA_CR;
+      int end = in.readerIndex() + bytes;
+      boolean ended = in.writerIndex() == end + 2 && in.getShort(end) == CRLF;
+      place = ended ? Place.SIZE : Place.DATA_CR;
+      if (ended) {
+        in.writerIndex(end);
+      }
     }
   }
 

@@ -213,7 +213,7 @@ public final class HeadWriter {
 
   /** Writes the line before a chunk of {@code size} bytes. */
   static void chunkHead(ByteBuf out, int size) {
-    int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(size)) >>> 2);
+    int digits = chunkHeadBytes(size) - 2;
     long line = 0;
     for (int i = digits - 1; i >= 0; i--) {
       line = line << 8 | HEX[(size >>> (i * 4)) & 15];
@@ -231,6 +231,21 @@ public final class HeadWriter {
       }
       out.writeShort(0x0d0a);
     }
+  }
+
+  /** Length of the line before a chunk. */
+  static int chunkHeadBytes(int size) {
+    return Math.max(1, (35 - Integer.numberOfLeadingZeros(size)) >>> 2) + 2;
+  }
+
+  /** Sets that line so that it ends at an index; says where it begins. */
+  static int chunkHeadBefore(ByteBuf in, int end, int size) {
+    int at = end - 2;
+    in.setShort(at, 0x0d0a);
+    for (int left = size; at > end - chunkHeadBytes(size); left >>>= 4) {
+      in.setByte(--at, HEX[left & 15]);
+    }
+    return at;
   }
 
   /** Writes the last chunk and the trailer section. */

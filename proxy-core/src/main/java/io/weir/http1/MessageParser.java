@@ -198,7 +198,7 @@ abstract sealed class MessageParser<H> implements AutoCloseable
       case DATA -> {
         int taken = (int) Math.min(chunks.left(), bytes.readableBytes());
         if (taken > 0) {
-          chunks.taken(taken);
+          chunks.taken(taken, bytes);
           data(bytes, taken, false);
         }
       }

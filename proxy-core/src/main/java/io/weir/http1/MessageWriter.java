@@ -2,6 +2,7 @@ package io.weir.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
@@ -146,6 +147,10 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   private void chunk(ByteBuf owned, int size, boolean end) {
+    if (!end && gathered == null && framed(owned, size)) {
+      gathered = owned;
+      return;
+    }
     if (size <= COPY_MAX) {
       ByteBuf to = room(size + CHUNK_FRAMING_MAX);
       HeadWriter.chunkHead(to, size);
@@ -162,9 +167,30 @@ public final class MessageWriter implements AutoCloseable {
     out.accept((end ? BODY_END : CHUNK_END).duplicate());
   }
 
+  /**
+   * Puts a chunk's framing around the data where it lies, if the buffer is ours alone, has room for
+   * it and is not much larger: what came as a chunk of its own leaves uncopied.
+   */
+  private static boolean framed(ByteBuf owned, int size) {
+    int start = owned.readerIndex();
+    if (start < HeadWriter.chunkHeadBytes(size)
+        || owned.writableBytes() < 2
+        || owned.capacity() > 2 * (size + SPARE)
+        || owned.refCnt() != 1
+        || owned.unwrap() != null
+        || !owned.isDirect()
+        || owned instanceof CompositeByteBuf) {
+      return false;
+    }
+    owned.readerIndex(HeadWriter.chunkHeadBefore(owned, start, size));
+    owned.writeShort(0x0d0a);
+    return true;
+  }
+
+  /** By reading: Netty's adaptive buffers make two views of themselves where one writes to them. */
   private static void copy(ByteBuf owned, ByteBuf to) {
     try {
-      to.writeBytes(owned);
+      owned.readBytes(to, owned.readableBytes());
     } finally {
       owned.release();
     }
@@ -208,15 +234,15 @@ public final class MessageWriter implements AutoCloseable {
   /** The gathering buffer, with room for so many bytes more. */
   private ByteBuf room(int bytes) {
     ByteBuf room = gathered;
-    if (room != null && room.writableBytes() < bytes) {
-      flush();
-      room = null;
-    }
     if (room == null) {
       room = alloc.ioBuffer(bytes + SPARE);
-      gathered = room;
+    } else if (room.maxFastWritableBytes() < bytes) {
+      flush();
+      // Where one was not enough there is much to write: it goes out in few pieces.
+      room = alloc.ioBuffer(Math.max(bytes + SPARE, COPY_MAX));
     }
-    return room;
+    gathered = room;
+    return room.ensureWritable(bytes);
   }
 
   /** Drops what was gathered; what is written later is dropped. Harmless when repeated. */

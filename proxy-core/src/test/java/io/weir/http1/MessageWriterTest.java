@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
@@ -207,9 +208,7 @@ class MessageWriterTest {
   @Test
   void chunks_smallAndLarge_areFramedAlike() {
     int large = MessageWriter.COPY_MAX + 1;
-    writer.response(response(200, -1), false, KEPT);
-    writer.flush();
-    fixture.written.clear();
+    chunked();
     writer.data(Wire.bytes("ab"), false);
     writer.data(Wire.bytes("c".repeat(large)), false);
     writer.data(Wire.bytes("d".repeat(large)), true);
@@ -220,14 +219,87 @@ class MessageWriterTest {
     assertThat(fixture.written).hasSize(6);
   }
 
+  /** As a socket's reader gives it: whole, with what was read over before it and room behind it. */
+  private static ByteBuf received(int capacity, String before, String data) {
+    ByteBuf bytes = new UnpooledByteBufAllocator(true, true).directBuffer(capacity, capacity);
+    bytes.writeCharSequence(before + data, StandardCharsets.US_ASCII);
+    return bytes.skipBytes(before.length());
+  }
+
+  @Test
+  void chunk_inABufferOfItsOwn_leavesInIt() {
+    chunked();
+    ByteBuf bytes = received(32, "11\r\n", "0123456789abcdef!");
+    writer.data(bytes, false);
+    assertThat(fixture.text()).isEqualTo("11|0123456789abcdef!|");
+    assertThat(fixture.passed).containsExactly(bytes);
+    assertThat(bytes.refCnt()).isZero();
+  }
+
+  @Test
+  void chunk_behindOneThatLeavesInItsBuffer_followsInIt() {
+    chunked();
+    writer.data(received(64, "3;a=b\r\n", "abc"), false);
+    writer.data(Wire.bytes("d"), true);
+    assertThat(fixture.text()).isEqualTo("3|abc|1|d|0||");
+    assertThat(fixture.written).hasSize(1);
+  }
+
+  @Test
+  void chunk_inABufferThatIsNoneOrNotOursAlone_isCopied() {
+    ByteBuf shared = received(32, "3\r\n", "abc");
+    ByteBuf parent = received(32, "3\r\n", "abc");
+    List<ByteBuf> all =
+        List.of(
+            shared.retain(),
+            parent.duplicate(),
+            received(32, "\r\n", "abc"),
+            received(7, "3\r\n", "abc"),
+            received(8192, "3\r\n", "abc"),
+            Unpooled.buffer().writeBytes(parent, 0, 6).skipBytes(3),
+            Unpooled.compositeBuffer()
+                .addComponent(true, received(32, "", "3\r\nabc"))
+                .skipBytes(3));
+    for (ByteBuf bytes : all) {
+      chunked();
+      writer.data(bytes, false);
+      assertThat(fixture.text()).isEqualTo("3|abc|");
+      assertThat(fixture.passed).hasSize(1).doesNotContain(bytes);
+    }
+    assertThat(all).extracting(ByteBuf::refCnt).containsExactly(1, 0, 0, 0, 0, 0, 0);
+    assertThat(shared.toString(0, 6, StandardCharsets.US_ASCII)).isEqualTo("3\r\nabc");
+    shared.release();
+  }
+
+  @Test
+  void chunks_beyondTheFirstBuffer_areGatheredInOneMore() {
+    chunked();
+    for (int i = 0; i < 12; i++) {
+      writer.data(Wire.bytes("x".repeat(256)), false);
+    }
+    assertThat(fixture.text()).hasSize(12 * 261);
+    assertThat(fixture.written).hasSize(2);
+  }
+
+  private void chunked() {
+    writer.response(response(200, -1), false, KEPT);
+    writer.flush();
+    fixture.written.clear();
+    fixture.passed.clear();
+  }
+
   @Test
   void chunkHead_ofEverySize_isHexadecimal() {
-    ByteBuf out = Unpooled.buffer(0);
+    ByteBuf out = Unpooled.buffer(16);
     for (int bit = 0; bit < 31; bit++) {
       for (int size : new int[] {1 << bit, (1 << bit) - 1, (1 << bit) | 5}) {
         out.clear();
         HeadWriter.chunkHead(out, size);
         assertThat(out.toString(StandardCharsets.US_ASCII))
+            .isEqualTo(Integer.toHexString(size) + "\r\n");
+        out.setIndex(10, 10);
+        int at = HeadWriter.chunkHeadBefore(out, 10, size);
+        assertThat(out.toString(at, 10 - at, StandardCharsets.US_ASCII))
             .isEqualTo(Integer.toHexString(size) + "\r\n");
       }
     }

@@ -11,6 +11,8 @@ import io.weir.http.Headers;
 import io.weir.http.PathRules;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -188,7 +190,7 @@ class ParserLifeTest {
 
   @Test
   void body_thatFillsABuffer_isThatBuffer() {
-    Buffers told = new Buffers();
+    Buffers<RequestHead> told = new Buffers<>();
     try (RequestParser parser =
         new RequestParser(Http1Limits.DEFAULT, told, UnpooledByteBufAllocator.DEFAULT)) {
       parser.feed(Wire.bytes(POST));
@@ -271,6 +273,29 @@ class ParserLifeTest {
   }
 
   @Test
+  void chunk_thatABufferEndsWith_isToldInThatBuffer() {
+    Buffers<ResponseHead> told = new Buffers<>();
+    try (ResponseParser parser =
+        new ResponseParser(Http1Limits.DEFAULT, told, UnpooledByteBufAllocator.DEFAULT)) {
+      parser.expect(false);
+      parser.feed(Wire.bytes("HTTP/1.1 200 OK|Transfer-Encoding: chunked||"));
+      for (String bytes : List.of("3|abc|", "5;x=y|ab|c|", "2|d", "e|", "1|f|")) {
+        ByteBuf fed = Wire.bytes(bytes);
+        parser.feed(fed);
+        assertThat(told.last).isSameAs(fed);
+        assertThat(fed.refCnt()).isOne();
+        fed.release();
+      }
+      assertThat(parser.hasLeftover()).isFalse();
+      ByteBuf two = Wire.bytes("1|g|1|h|");
+      parser.feed(two);
+      assertThat(two.refCnt()).isEqualTo(2);
+      assertThat(two.toString(StandardCharsets.ISO_8859_1)).isEqualTo("h");
+      two.release(2);
+    }
+  }
+
+  @Test
   void eof_whereNothingIsExpected_tellsNothing() {
     responses.eof();
     responses.expect(false);
@@ -278,11 +303,11 @@ class ParserLifeTest {
   }
 
   /** Keeps the last buffer that it is given. */
-  private static final class Buffers implements Http1Sink<RequestHead> {
+  private static final class Buffers<H> implements Http1Sink<H> {
     ByteBuf last = Unpooled.EMPTY_BUFFER;
 
     @Override
-    public void head(RequestHead head, boolean end) {}
+    public void head(H head, boolean end) {}
 
     @Override
     public void data(ByteBuf owned, boolean end) {

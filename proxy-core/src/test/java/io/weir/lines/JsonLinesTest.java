@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.json.JsonWriter;
 import io.weir.stats.Stats;
 import io.weir.stats.StatsView;
+import io.weir.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -156,9 +157,7 @@ class JsonLinesTest {
     JsonLines lines = new JsonLines("gate", () -> gate, 4096, 1).start();
     lines.write(line("torn"));
     gate.leave.countDown();
-    while (lines.failed() == 0) {
-      Thread.onSpinWait();
-    }
+    Patience.await("a failure", () -> lines.failed() > 0);
     lines.write(line("whole"));
     awaitClosed(lines);
     assertThat(gate.out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"m\":\n{\"m\":\"whole\"}\n");
@@ -195,15 +194,11 @@ class JsonLinesTest {
     LineSinks sinks = new LineSinks(new Stats());
     JsonLines lines = sinks.open(path.toString());
     lines.write(line("before"));
-    while (lines.written() == 0) {
-      Thread.onSpinWait();
-    }
+    Patience.await("a line", () -> lines.written() > 0);
     Path rotated = folder.resolve("a.jsonl.1");
     Files.move(path, rotated);
     sinks.reopen();
-    while (!Files.exists(path)) {
-      Thread.onSpinWait();
-    }
+    Patience.await("the new file", () -> Files.exists(path));
     lines.write(line("after"));
     sinks.closeAll().toCompletableFuture().get(20, TimeUnit.SECONDS);
     assertThat(Files.readAllLines(rotated)).containsExactly("{\"m\":\"before\"}");

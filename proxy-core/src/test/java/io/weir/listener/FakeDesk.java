@@ -10,6 +10,7 @@ import io.weir.http.HeaderNames;
 import io.weir.http.Headers;
 import io.weir.http.RequestHead;
 import io.weir.http.ResponseHead;
+import io.weir.testing.Patience;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * method, path and the number of body bytes.
  */
 final class FakeDesk implements Desk {
-  private static final long PATIENCE_SECONDS = 10;
-
   final BlockingQueue<Exchange> begun = new LinkedBlockingQueue<>();
   volatile Consumer<Exchange> onBegin = exchange -> {};
   volatile boolean draining;
@@ -57,7 +56,7 @@ final class FakeDesk implements Desk {
   /** The next exchange that began. */
   Exchange next() {
     try {
-      Exchange next = begun.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Exchange next = begun.poll(Patience.SECONDS, TimeUnit.SECONDS);
       if (next == null) {
         throw new AssertionError("no request came");
       }
@@ -121,7 +120,7 @@ final class FakeDesk implements Desk {
 
     /** Runs on the request's loop, and waits for it. */
     void onLoop(Runnable task) {
-      if (!down.loop().executor().submit(task).awaitUninterruptibly(PATIENCE_SECONDS * 1000)) {
+      if (!down.loop().executor().submit(task).awaitUninterruptibly(Patience.MILLIS)) {
         throw new AssertionError("the loop is busy");
       }
     }
@@ -183,7 +182,7 @@ final class FakeDesk implements Desk {
 
     private static void await(CountDownLatch latch, String otherwise) {
       try {
-        if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!latch.await(Patience.SECONDS, TimeUnit.SECONDS)) {
           throw new AssertionError(otherwise);
         }
       } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import io.weir.net.Timers;
 import io.weir.net.Transport;
 import io.weir.stats.Stats;
 import io.weir.testing.ManualClock;
+import io.weir.testing.Patience;
 import io.weir.testing.RawClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class ListenerFixture implements AutoCloseable {
   ListenerFixture(String yaml, Transport transport, int count) {
     loops = Loops.start(transport, count, clock);
     listener = Listener.of(config(yaml), desk, loops, stats);
-    address = listener.bind().orTimeout(10, TimeUnit.SECONDS).join();
+    address = listener.bind().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
   }
 
   /** Reads settings; {@code address} need not be among them. */
@@ -91,18 +92,12 @@ final class ListenerFixture implements AutoCloseable {
 
   /** Waits until it is so. */
   static void await(String what, BooleanSupplier so) {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!so.getAsBoolean()) {
-      if (System.nanoTime() > until) {
-        throw new AssertionError("not within 10 s: " + what);
-      }
-      Thread.onSpinWait();
-    }
+    Patience.await(what, so);
   }
 
   @Override
   public void close() {
-    listener.close().orTimeout(10, TimeUnit.SECONDS).join();
-    loops.stop().awaitUninterruptibly(10, TimeUnit.SECONDS);
+    listener.close().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
+    loops.stop().awaitUninterruptibly(Patience.MILLIS);
   }
 }

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -18,8 +17,6 @@ import javax.net.ssl.SSLSocket;
  * written as ISO 8859-1. Every wait has a limit, and exceeding it is an {@link AssertionError}.
  */
 public final class FakeConnection implements AutoCloseable {
-  private static final int WAIT_MILLIS = (int) TimeUnit.SECONDS.toMillis(10);
-
   private final Socket below;
   private final Socket socket;
   private final PushbackInputStream input;
@@ -33,24 +30,43 @@ public final class FakeConnection implements AutoCloseable {
   FakeConnection(Socket below, Socket socket) throws IOException {
     this.below = below;
     this.socket = socket;
-    socket.setSoTimeout(WAIT_MILLIS);
+    socket.setSoTimeout(Patience.MILLIS);
     this.input = new PushbackInputStream(socket.getInputStream());
   }
 
   /** Waits for a byte, which stays to be read, or for the peer's close or reset. */
   public boolean atEnd() {
+    return moved(this::ended);
+  }
+
+  /**
+   * Waits for a byte, which stays to be read, however long the connection lies idle; false at its
+   * end. For scripts: what waits here ends with its server.
+   */
+  public boolean goesOn() {
     return moved(
         () -> {
           try {
-            int b = input().read();
-            if (b >= 0) {
-              input.unread(b);
-            }
-            return b < 0;
+            socket.setSoTimeout(0);
+            boolean more = !ended();
+            socket.setSoTimeout(Patience.MILLIS);
+            return more;
           } catch (SocketException e) {
-            return true;
+            return false;
           }
         });
+  }
+
+  private boolean ended() throws IOException {
+    try {
+      int b = input.read();
+      if (b >= 0) {
+        input.unread(b);
+      }
+      return b < 0;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   /** Reads one HTTP/1 head, its empty line included, and not a byte more. */
@@ -206,7 +222,7 @@ public final class FakeConnection implements AutoCloseable {
     try {
       return move.make();
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("nothing within " + WAIT_MILLIS + " ms", e);
+      throw new AssertionError("nothing within " + Patience.MILLIS + " ms", e);
     } catch (SocketException | EOFException e) {
       throw new AssertionError("connection: " + e.getMessage(), e);
     } catch (IOException e) {

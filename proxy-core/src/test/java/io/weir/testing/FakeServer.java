@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * still wait are ended there.
  */
 public final class FakeServer implements AutoCloseable {
-  private static final int WAIT_SECONDS = 10;
-
   private final ServerSocket listener;
   private final Wrap wrap;
   private final Script script;
@@ -108,9 +106,9 @@ public final class FakeServer implements AutoCloseable {
   /** The connection accepted next that no call has given yet; waits for it. */
   public FakeConnection accept() {
     try {
-      FakeConnection connection = accepted.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      FakeConnection connection = accepted.poll(Patience.SECONDS, TimeUnit.SECONDS);
       if (connection == null) {
-        throw new AssertionError("no connection within " + WAIT_SECONDS + " s");
+        throw new AssertionError("no connection within " + Patience.SECONDS + " s");
       }
       return connection;
     } catch (InterruptedException e) {
@@ -181,7 +179,7 @@ public final class FakeServer implements AutoCloseable {
   private static void end(Thread thread) {
     thread.interrupt();
     try {
-      thread.join(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+      thread.join(Patience.MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

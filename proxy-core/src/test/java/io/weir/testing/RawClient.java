@@ -13,11 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A client that says exactly the bytes a test gives it. Waits at most ten seconds for anything, and
- * then fails.
+ * A client that says exactly the bytes a test gives it. Waits for nothing longer than {@link
+ * Patience#SECONDS}, and then fails.
  */
 public final class RawClient implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 10_000;
   private static final int PART = 8192;
 
   private final Socket socket;
@@ -28,7 +27,7 @@ public final class RawClient implements AutoCloseable {
     this.socket = socket;
     try {
       in = new BufferedInputStream(socket.getInputStream());
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(Patience.MILLIS);
       socket.setTcpNoDelay(true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -52,7 +51,7 @@ public final class RawClient implements AutoCloseable {
       if (receiveBytes > 0) {
         socket.setReceiveBufferSize(receiveBytes);
       }
-      socket.connect(address, PATIENCE_MILLIS);
+      socket.connect(address, Patience.MILLIS);
       return new RawClient(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -103,7 +102,7 @@ public final class RawClient implements AutoCloseable {
     try {
       return in.read();
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("nothing came for " + PATIENCE_MILLIS + " ms", e);
+      throw new AssertionError("nothing came for " + Patience.MILLIS + " ms", e);
     } catch (SocketException e) {
       return -1;
     } catch (IOException e) {
@@ -120,7 +119,7 @@ public final class RawClient implements AutoCloseable {
       }
       return bytes;
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("nothing came for " + PATIENCE_MILLIS + " ms", e);
+      throw new AssertionError("nothing came for " + Patience.MILLIS + " ms", e);
     } catch (IOException e) {
       throw new AssertionError("reset inside " + count + " bytes", e);
     }

@@ -10,6 +10,7 @@ import io.weir.fault.Fault;
 import io.weir.http.Headers;
 import io.weir.http.ResponseHead;
 import io.weir.net.Loop;
+import io.weir.testing.Patience;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request as a test makes it: what it is told lies in a queue, in order. */
 final class Call implements UpstreamEvents {
-  private static final int WAIT_SECONDS = 10;
-
   final AtomicLong bytes = new AtomicLong();
   final AtomicInteger reads = new AtomicInteger();
   final Loop loop;
@@ -123,9 +122,9 @@ final class Call implements UpstreamEvents {
   /** The next thing told, waited for. */
   Event next() {
     try {
-      Event event = events.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      Event event = events.poll(Patience.SECONDS, TimeUnit.SECONDS);
       if (event == null) {
-        throw new AssertionError("nothing told within " + WAIT_SECONDS + " s");
+        throw new AssertionError("nothing told within " + Patience.SECONDS + " s");
       }
       return event;
     } catch (InterruptedException e) {
@@ -230,7 +229,7 @@ final class Call implements UpstreamEvents {
 
   <T extends @Nullable Object> T onLoop(Callable<T> task) {
     try {
-      return loop.executor().submit(task).get(WAIT_SECONDS, TimeUnit.SECONDS);
+      return loop.executor().submit(task).get(Patience.SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -10,6 +10,7 @@ import io.weir.config.value.NamedFile;
 import io.weir.fault.Fault;
 import io.weir.net.ClientTls;
 import io.weir.net.TlsConfig;
+import io.weir.testing.ClosedPort;
 import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeHttp2;
 import io.weir.testing.FakeServer;
@@ -29,6 +30,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,7 @@ class ConnectIT {
 
   private final UpstreamFixture fixture = new UpstreamFixture();
   private final List<AutoCloseable> open = new ArrayList<>();
+  @AutoClose private final ClosedPort nobody = new ClosedPort();
 
   @BeforeAll
   static void certificates() throws Exception {
@@ -110,12 +113,6 @@ class ConnectIT {
         name, server.port(), new HttpUpstream.Tls(tls, null, name), List.of(server.address()));
   }
 
-  private static int unusedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static InetSocketAddress loopback(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
@@ -149,8 +146,8 @@ class ConnectIT {
   }
 
   @Test
-  void port_nobodyListensOn_isAConnectFault() throws IOException {
-    int port = unusedPort();
+  void port_nobodyListensOn_isAConnectFault() {
+    int port = nobody.port();
     HttpUpstream upstream =
         upstream(new HttpUpstream.Address("127.0.0.1", port, null, List.of()), Protocol.H1);
 
@@ -161,10 +158,10 @@ class ConnectIT {
   }
 
   @Test
-  void addresses_several_areTriedInOrder() throws IOException {
+  void addresses_several_areTriedInOrder() {
     FakeServer server = FakeServer.silent();
     open.add(server);
-    List<InetSocketAddress> addresses = List.of(loopback(unusedPort()), server.address());
+    List<InetSocketAddress> addresses = List.of(loopback(nobody.port()), server.address());
     HttpUpstream upstream =
         upstream(new HttpUpstream.Address("model.test", 80, null, addresses), Protocol.H1);
 
@@ -457,7 +454,7 @@ class ConnectIT {
         encrypted(
             List.of("http/1.1"),
             connection -> {
-              while (!connection.atEnd()) {
+              while (connection.goesOn()) {
                 connection.readHead();
                 connection.write(OK);
               }
@@ -484,9 +481,9 @@ class ConnectIT {
   }
 
   @Test
-  void waiters_ofAConnectionThatFails_allHear() throws IOException {
+  void waiters_ofAConnectionThatFails_allHear() {
     HttpUpstream.Address address =
-        new HttpUpstream.Address("127.0.0.1", unusedPort(), null, List.of());
+        new HttpUpstream.Address("127.0.0.1", nobody.port(), null, List.of());
     HttpUpstream upstream = upstream(address, Protocol.H2C);
     List<Call> calls = List.of(fixture.get(upstream), fixture.get(upstream), fixture.get(upstream));
 

@@ -226,7 +226,7 @@ class PoolIT {
     try (FakeServer busy =
         FakeServer.serving(
             connection -> {
-              while (!connection.atEnd()) {
+              while (connection.goesOn()) {
                 connection.readHead();
                 connection.write(OK);
               }

@@ -16,18 +16,17 @@ import io.weir.net.hosts.HostRules.Family;
 import io.weir.net.hosts.HostRules.Resolver;
 import io.weir.stats.Stats;
 import io.weir.testing.FakeServer;
+import io.weir.testing.Patience;
 import io.weir.upstream.HttpConfig.Http2;
 import io.weir.upstream.HttpConfig.Pool;
 import io.weir.upstream.HttpConfig.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Loops, settings and upstreams for one test; closed with it. */
 final class UpstreamFixture implements AutoCloseable {
-  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final HostRules BY_JDK = new HostRules(Resolver.JDK, List.of(), Family.ANY, false);
 
   final Loops loops;
@@ -115,18 +114,14 @@ final class UpstreamFixture implements AutoCloseable {
 
   /** Waits until it is so. */
   static void await(BooleanSupplier condition) {
-    long end = Clock.system().nanos() + WAIT_NANOS;
-    while (!condition.getAsBoolean()) {
-      assertThat(Clock.system().nanos() - end).as("waited too long").isNegative();
-      Thread.onSpinWait();
-    }
+    Patience.await("what was to be", condition);
   }
 
   @Override
   public void close() {
     upstreams.forEach(HttpUpstream::close);
     resolvers.close();
-    loops.stop().awaitUninterruptibly(10, TimeUnit.SECONDS);
+    loops.stop().awaitUninterruptibly(Patience.MILLIS);
     assertThat(calls).allSatisfy(call -> assertThat(call.toldAfterEnd()).isZero());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.weir.filters.auth.jwt.Signer;
 import io.weir.testing.Certificates;
+import io.weir.testing.ClosedPort;
 import io.weir.testing.FakeServer;
 import io.weir.testing.RawClient;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class AuthIT {
   private final FakeServer upstream =
       FakeServer.serving(
           connection -> {
-            while (!connection.atEnd()) {
+            while (connection.goesOn()) {
               String head = connection.readHead();
               connection.write(
                   "HTTP/1.1 200 OK\r\nContent-Length: " + head.length() + "\r\n\r\n" + head);
@@ -206,11 +207,8 @@ class AuthIT {
 
   @Test
   void token_whoseIssuerIsAway_isNotTheClientsFault() {
-    int port;
-    try (FakeServer gone = FakeServer.silent()) {
-      port = gone.port();
-    }
-    try (LiveProxy proxy = LiveProxy.of(yaml(jwt(port)))) {
+    try (ClosedPort nobody = new ClosedPort();
+        LiveProxy proxy = LiveProxy.of(yaml(jwt(nobody.port())))) {
       assertThat(asked(proxy.address(), CHAT, "Authorization: Bearer " + token("alice")))
           .startsWith("HTTP/1.1 503")
           .contains("for the moment");

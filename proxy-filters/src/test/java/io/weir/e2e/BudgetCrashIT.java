@@ -36,11 +36,11 @@ class BudgetCrashIT {
   @AutoClose private final FakeServer upstream = FakeServer.serving(this::serve);
 
   private void serve(FakeConnection connection) {
-    while (!connection.atEnd()) {
+    while (connection.goesOn()) {
       connection.readHead();
       connection.read(BODY.length());
       if (served.incrementAndGet() > ANSWERED && holding) {
-        connection.atEnd();
+        connection.goesOn();
         return;
       }
       connection.write(

@@ -1,5 +1,6 @@
 package io.weir.e2e;
 
+import io.weir.testing.Patience;
 import io.weir.testing.RawClient;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -7,13 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Clients that ask at the same time, each on a thread and a connection of its own. */
 final class Crowd {
-  private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(30);
-
   private final Queue<Told> told = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
 
@@ -83,7 +81,7 @@ final class Crowd {
   List<Told> join() {
     try {
       for (Thread thread : threads) {
-        thread.join(JOIN_MILLIS);
+        thread.join(2 * Patience.MILLIS);
         if (thread.isAlive()) {
           throw new AssertionError("still asking: " + thread);
         }

@@ -27,7 +27,7 @@ final class FakeGemini implements AutoCloseable {
   }
 
   private static void serve(FakeConnection connection) {
-    while (!connection.atEnd()) {
+    while (connection.goesOn()) {
       String head = connection.readHead();
       String lower = head.toLowerCase(Locale.ROOT);
       int at = lower.indexOf("content-length: ") + 16;

@@ -2,6 +2,7 @@ package io.weir.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.testing.Patience;
 import io.weir.testing.RawClient;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -110,7 +110,7 @@ final class Load implements AutoCloseable {
   /** Waits for the plain requests to end; they end by themselves where they leave. */
   void join() throws InterruptedException {
     for (Thread worker : workers) {
-      worker.join(TimeUnit.SECONDS.toMillis(LiveProxy.PATIENCE_SECONDS));
+      worker.join(Patience.MILLIS);
       assertThat(worker.isAlive()).isFalse();
     }
   }

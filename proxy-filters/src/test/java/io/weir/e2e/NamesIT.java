@@ -28,7 +28,7 @@ class NamesIT {
 
   /** Answers with a word; a stream waits in its middle until the client has sent more. */
   private static void serve(FakeConnection connection, String word, AtomicInteger ended) {
-    while (!connection.atEnd()) {
+    while (connection.goesOn()) {
       String head = connection.readHead();
       if (head.startsWith("POST /stream")) {
         connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n");

@@ -2,14 +2,13 @@ package io.weir.e2e;
 
 import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeServer;
+import io.weir.testing.Patience;
 
 /**
  * An upstream that answers {@code ok}, and streams under {@code /stream}: an event for each {@link
  * #tick}, to every stream at once, until {@link #end}.
  */
 final class PacedUpstream implements AutoCloseable {
-  private static final long WAIT_MILLIS = 10_000;
-
   private final FakeServer server = FakeServer.serving(this::serve);
   private int ticks;
   private boolean over;
@@ -37,7 +36,7 @@ final class PacedUpstream implements AutoCloseable {
   }
 
   private void serve(FakeConnection connection) throws InterruptedException {
-    while (!connection.atEnd()) {
+    while (connection.goesOn()) {
       if (connection.readHead().startsWith("GET /stream")) {
         stream(connection);
       } else {
@@ -71,7 +70,7 @@ final class PacedUpstream implements AutoCloseable {
   /** Waits for the next tick; false at the end. */
   private synchronized boolean await(int sent) throws InterruptedException {
     while (ticks == sent && !over) {
-      wait(WAIT_MILLIS);
+      wait(Patience.MILLIS);
     }
     return ticks > sent;
   }

@@ -5,14 +5,13 @@ import io.weir.config.yaml.YamlSource;
 import io.weir.net.Clock;
 import io.weir.net.Loops;
 import io.weir.net.Transport;
+import io.weir.testing.Patience;
 import io.weir.testing.RawClient;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** An admin port on a loop of its own, before a server that does as it is told. */
 final class AdminFixture implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 10;
-
   final Loops loops = Loops.start(Transport.AUTO, 1, Clock.system());
   final FakeOperations operations = new FakeOperations(loops);
   final AdminServer server;
@@ -24,7 +23,7 @@ final class AdminFixture implements AutoCloseable {
 
   AdminFixture(String yaml) {
     server = AdminServer.of(config(yaml), operations, loops);
-    address = server.start().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    address = server.start().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
   }
 
   static AdminConfig config(String yaml) {
@@ -69,7 +68,7 @@ final class AdminFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-    loops.stop().awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    server.close().orTimeout(Patience.SECONDS, TimeUnit.SECONDS).join();
+    loops.stop().awaitUninterruptibly(Patience.SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -15,15 +15,13 @@ import io.weir.net.Transport;
 import io.weir.net.hosts.HostResolvers;
 import io.weir.stats.Stats;
 import io.weir.stats.StatsView;
+import io.weir.testing.Patience;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Clusters of {@code type: http} at work, over real sockets; closed with the test. */
 final class LiveFixture implements AutoCloseable {
-  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(15);
-
   final Stats stats = new Stats();
   private final Clock clock = Clock.system();
   final Loops loops = Loops.start(Transport.AUTO, 2, clock);
@@ -78,11 +76,7 @@ final class LiveFixture implements AutoCloseable {
 
   /** Waits until it is so. */
   void await(String what, BooleanSupplier condition) {
-    long end = clock.nanos() + WAIT_NANOS;
-    while (!condition.getAsBoolean()) {
-      assertThat(clock.nanos() - end).as("waited too long: " + what).isNegative();
-      Thread.onSpinWait();
-    }
+    Patience.await(what, condition);
   }
 
   @Override
@@ -90,6 +84,6 @@ final class LiveFixture implements AutoCloseable {
     clusters.close();
     assertThat(builder.upstreams().size()).isZero();
     hosts.close();
-    loops.stop().awaitUninterruptibly(10, TimeUnit.SECONDS);
+    loops.stop().awaitUninterruptibly(Patience.MILLIS);
   }
 }

@@ -7,6 +7,7 @@ import io.weir.filter.Filter;
 import io.weir.filter.Outcome.Mark;
 import io.weir.testing.FilterHarness;
 import io.weir.testing.FilterHarness.Ending;
+import io.weir.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,9 +169,7 @@ class AccessLogFilterTest {
     log(second, harness.exchange("GET", "/"), new Ending().status(500));
     harness.lines().closeAll().toCompletableFuture().get(20, TimeUnit.SECONDS);
     Path file = folder.resolve("a.log");
-    while (!Files.exists(file) || Files.size(file) == 0) {
-      Thread.onSpinWait();
-    }
+    Patience.await("a line", () -> file.toFile().length() > 0);
     assertThat(Files.readAllLines(file)).hasSize(1);
   }
 

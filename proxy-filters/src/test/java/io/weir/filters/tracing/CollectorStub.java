@@ -7,6 +7,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.weir.testing.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,14 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
 /** A collector that takes OTLP over HTTP and shows what came, read by OpenTelemetry's own types. */
 public final class CollectorStub implements AutoCloseable {
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
-
   private final HttpServer server;
   private final List<Seen> spans = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -149,13 +147,7 @@ public final class CollectorStub implements AutoCloseable {
 
   /** Waits until so many spans have come. */
   public List<Seen> await(int count) {
-    long until = System.nanoTime() + PATIENCE_NANOS;
-    while (spans.size() < count) {
-      if (System.nanoTime() > until) {
-        throw new AssertionError("not " + count + " spans: " + spans);
-      }
-      LockSupport.parkNanos(1_000_000);
-    }
+    Patience.await(() -> count + " spans: " + spans, () -> spans.size() >= count);
     return spans;
   }
 

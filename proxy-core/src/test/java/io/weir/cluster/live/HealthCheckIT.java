@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.cluster.Endpoint;
 import io.weir.cluster.health.Colour;
 import io.weir.net.Clock;
+import io.weir.testing.ClosedPort;
 import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeServer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Active checks over real sockets: an endpoint fails, is left out, and comes back. */
@@ -22,7 +24,7 @@ class HealthCheckIT {
   private FakeServer server() {
     return FakeServer.serving(
         connection -> {
-          while (!connection.atEnd()) {
+          while (connection.goesOn()) {
             asked.add(connection.readHead());
             if (!mute) {
               answer(connection);
@@ -36,14 +38,18 @@ class HealthCheckIT {
   }
 
   private static String yaml(String further, FakeServer... servers) {
+    return yaml(further, Stream.of(servers).mapToInt(FakeServer::port).toArray());
+  }
+
+  private static String yaml(String further, int... ports) {
     StringBuilder urls = new StringBuilder();
-    for (FakeServer one : servers) {
-      urls.append(urls.isEmpty() ? "" : ", ").append("'http://127.0.0.1:").append(one.port());
+    for (int port : ports) {
+      urls.append(urls.isEmpty() ? "" : ", ").append("'http://127.0.0.1:").append(port);
       urls.append("/base'");
     }
     return "{name: a, panic: 0, endpoints: ["
         + urls
-        + "], health: {path: /up, interval: 100ms, timeout: 150ms, unhealthy_threshold: 2"
+        + "], health: {path: /up, interval: 100ms, unhealthy_threshold: 2"
         + further
         + "}}";
   }
@@ -59,7 +65,7 @@ class HealthCheckIT {
         FakeServer well =
             FakeServer.serving(
                 connection -> {
-                  while (!connection.atEnd()) {
+                  while (connection.goesOn()) {
                     connection.readHead();
                     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                   }
@@ -93,7 +99,7 @@ class HealthCheckIT {
   void endpointThatNeverAnswers_isLeftOut_untilItDoes() {
     mute = true;
     try (FakeServer server = server();
-        LiveFixture fixture = new LiveFixture(yaml("", server))) {
+        LiveFixture fixture = new LiveFixture(yaml(", timeout: 150ms", server))) {
       fixture.await("its end", () -> fixture.picked() == null);
       assertThat(fixture.cluster().endpoints().get(0).lastCheck())
           .isEqualTo("no answer within 150 ms");
@@ -105,11 +111,8 @@ class HealthCheckIT {
 
   @Test
   void endpointThatDoesNotListen_isLeftOutAtItsFirstCheck() {
-    String yaml;
-    try (FakeServer gone = server()) {
-      yaml = yaml("", gone);
-    }
-    try (LiveFixture fixture = new LiveFixture(yaml)) {
+    try (ClosedPort nobody = new ClosedPort();
+        LiveFixture fixture = new LiveFixture(yaml("", nobody.port()))) {
       fixture.await("its end", () -> !fixture.healthy(0));
       assertThat(fixture.cluster().endpoints().get(0).lastCheck())
           .startsWith("connect_failed")

@@ -2,7 +2,6 @@ package io.weir.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.admin.Operations.ListenerView;
 import io.weir.e2e.Backend.Served;
 import io.weir.e2e.Client.Answer;
 import java.util.ArrayList;
@@ -58,11 +57,7 @@ class CacheIT {
     for (int i = 0; i < count; i++) {
       ask(proxy, i % 4 == 3 ? Wire.H2 : Wire.H1);
     }
-    LiveProxy.await(() -> "all requests", () -> exchanges(proxy) == before + count);
-  }
-
-  private static long exchanges(LiveProxy proxy) {
-    return proxy.server().listeners().stream().mapToLong(ListenerView::exchanges).sum();
+    LiveProxy.await(() -> "all requests", () -> proxy.exchanges() == before + count);
   }
 
   private static void begin(Served served) {
@@ -234,7 +229,7 @@ class CacheIT {
         client.post(CHAT, "{}");
       }
       Served served = backend.accept();
-      LiveProxy.await(() -> "all requests", () -> exchanges(proxy) == 3);
+      LiveProxy.await(() -> "all requests", () -> proxy.exchanges() == 3);
       served.answer("{\"choices\":[]}");
       for (Client client : clients) {
         Answer answer = client.answer();
@@ -264,7 +259,7 @@ class CacheIT {
       Client leader = ask(proxy, Wire.H1);
       Served served = backend.accept();
       Client other = ask(proxy, Wire.H1);
-      LiveProxy.await(() -> "both requests", () -> exchanges(proxy) == 2);
+      LiveProxy.await(() -> "both requests", () -> proxy.exchanges() == 2);
       begin(served);
       other.until(FIRST);
       serve(served);
@@ -286,7 +281,7 @@ class CacheIT {
       Client leader = ask(proxy, wire);
       Served served = backend.accept();
       Client other = ask(proxy, Wire.H1);
-      LiveProxy.await(() -> "both requests", () -> exchanges(proxy) == 2);
+      LiveProxy.await(() -> "both requests", () -> proxy.exchanges() == 2);
       begin(served);
       other.until(FIRST);
       serve(served);

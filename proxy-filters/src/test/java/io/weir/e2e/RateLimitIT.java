@@ -81,7 +81,7 @@ class RateLimitIT {
 
   @Test
   void reload_underLoad_keepsBuckets() throws InterruptedException {
-    try (LiveProxy proxy = LiveProxy.of(YAML.formatted("500/h", "1/h", 200))) {
+    try (LiveProxy proxy = LiveProxy.of(YAML.formatted("500/d", "1/h", 200))) {
       AtomicInteger passed = new AtomicInteger();
       AtomicInteger refused = new AtomicInteger();
       AtomicBoolean over = new AtomicBoolean();
@@ -92,7 +92,7 @@ class RateLimitIT {
       }
       for (int i = 0; i < 6; i++) {
         int before = passed.get() + refused.get();
-        assertThat(proxy.reload(YAML.formatted("500/h", (i + 2) + "/h", 200 + i)).ok()).isTrue();
+        assertThat(proxy.reload(YAML.formatted("500/d", (i + 2) + "/h", 200 + i)).ok()).isTrue();
         LiveProxy.await(() -> "more requests", () -> passed.get() + refused.get() > before + 50);
       }
       LiveProxy.await(() -> "refusals", () -> refused.get() > 100);
@@ -200,7 +200,7 @@ class RateLimitIT {
         listeners:
           - name: main
             address: 127.0.0.1:0
-            filters: [{rate_limit: {per: all, tokens: 1000/h}}]
+            filters: [{rate_limit: {per: all, tokens: 1000/d}}]
             routes: [{name: r, match: {prefix: /}, to: up}]
         clusters:
           - {name: up, endpoints: "http://127.0.0.1:%d"}

@@ -159,6 +159,8 @@ class CacheRulesIT {
         LiveProxy there = proxy("{store: {redis: {url: \"" + redis.url() + "\"}}, ttl: 20m}");
         Client first = Wire.H1.client(here.address());
         Client second = Wire.H2.client(there.address())) {
+      here.awaitStat(1, "weir_store_state");
+      there.awaitStat(1, "weir_store_state");
       assertThat(asked(first, ASK)).isEqualTo("miss");
       LiveProxy.await(() -> "the answer in the store", () -> isHit(second, ASK));
       redis.stop();

@@ -1,38 +1,44 @@
 package io.weir.e2e;
 
 import io.weir.server.cli.Main;
-import io.weir.testing.FakeServer;
 import io.weir.testing.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The real proxy in a process of its own, which can be killed. Its YAML is that of a {@link
- * LiveProxy} with one listener at {@code 127.0.0.1:0}.
+ * LiveProxy} with one listener, {@code main}.
  */
 final class ProxyProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(30);
-  private static final String ANY_PORT = "127.0.0.1:0";
 
-  private final InetSocketAddress address = closedPort();
-  private final InetSocketAddress admin = closedPort();
+  /** What it says of its ports once it serves. */
+  private static final Pattern OPEN =
+      Pattern.compile(
+          "(?s).*\\n  main  http://127\\.0\\.0\\.1:(\\d+)\\n.*"
+              + "\\n  admin  http://127\\.0\\.0\\.1:(\\d+)\\n.*");
+
+  private final Path said;
   private final Process process;
+  private int port;
+  private int adminPort;
 
-  /** Begins to start it; {@link #awaitOpen} waits for that. The folder keeps its file. */
+  /** Begins to start it; {@link #awaitOpen} waits for that. The folder keeps its files. */
   ProxyProcess(Path folder, String yaml) {
     try {
       Path file = Files.createTempFile(folder, "routes", ".yaml");
-      String whole = "admin: {address: 127.0.0.1:" + admin.getPort() + "}\n" + yaml;
-      Files.writeString(file, whole.replace(ANY_PORT, "127.0.0.1:" + address.getPort()));
+      Files.writeString(file, "admin: {address: 127.0.0.1:0}\n" + yaml);
+      said = Files.createTempFile(folder, "said", ".txt");
       process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,7 +48,7 @@ final class ProxyProcess implements AutoCloseable {
                   Main.class.getName(),
                   "run",
                   file.toString())
-              .redirectOutput(Redirect.DISCARD)
+              .redirectOutput(said.toFile())
               .redirectError(Redirect.INHERIT)
               .start();
     } catch (IOException e) {
@@ -50,38 +56,41 @@ final class ProxyProcess implements AutoCloseable {
     }
   }
 
-  private static InetSocketAddress closedPort() {
-    try (FakeServer dead = FakeServer.silent()) {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), dead.port());
-    }
-  }
-
-  /** Waits until it takes connections. */
+  /** Waits until it serves. */
   ProxyProcess awaitOpen() {
-    LiveProxy.await(START, () -> "a proxy at " + address, () -> open(address) && open(admin));
+    LiveProxy.await(START, () -> "a proxy: " + process.info(), this::open);
     return this;
   }
 
-  private boolean open(InetSocketAddress where) {
+  private boolean open() {
     if (!process.isAlive()) {
       throw new AssertionError("ended with " + process.exitValue());
     }
-    try (Socket socket = new Socket()) {
-      socket.connect(where);
+    try {
+      Matcher ports = OPEN.matcher(Files.readString(said));
+      if (!ports.matches()) {
+        return false;
+      }
+      port = Integer.parseInt(ports.group(1));
+      adminPort = Integer.parseInt(ports.group(2));
       return true;
     } catch (IOException e) {
-      return false;
+      throw new UncheckedIOException(e);
     }
   }
 
   /** Where its listener is. */
   InetSocketAddress address() {
-    return address;
+    return at(port);
+  }
+
+  private static InetSocketAddress at(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** What a page of the admin port says: head and body. */
   String admin(String path) {
-    try (RawClient client = RawClient.to(admin)) {
+    try (RawClient client = RawClient.to(at(adminPort))) {
       return client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").readResponse();
     }
   }

@@ -109,8 +109,14 @@ class SharedLimitsIT {
     redis = new RedisProcess();
     one = inProcess();
     two = inProcess();
-    one.awaitOpen();
-    two.awaitOpen();
+    awaitWell(one);
+    awaitWell(two);
+  }
+
+  /** Waits until it serves, and has its store. */
+  private static void awaitWell(ProxyProcess proxy) {
+    proxy.awaitOpen();
+    LiveProxy.await(() -> "a store", () -> proxy.stat("weir_store_state") == 1);
   }
 
   @AfterAll
@@ -149,7 +155,7 @@ class SharedLimitsIT {
   /** Answers by route; a proxy that is killed takes its connections with it. */
   private static void serve(FakeConnection connection) {
     try {
-      while (!connection.atEnd()) {
+      while (connection.goesOn()) {
         String head = connection.readHead();
         String route = found("x-route: (\\w+)", head);
         connection.read(Integer.parseInt(found("content-length: (\\d+)", head)));
@@ -221,14 +227,18 @@ class SharedLimitsIT {
     String request = request(route, maxTokens);
     long passed = Crowd.count(Crowd.told(CLIENTS, proxies, request, CALLS), 200);
     for (long more = 1; more > 0; passed += more) {
+      awaitCharged(admin, route, passed);
       more = Crowd.count(Crowd.told(1, proxies, request, 1), 200);
     }
-    long all = passed;
-    assertThat(served(route).get() - before).isEqualTo(all);
+    assertThat(served(route).get() - before).isEqualTo(passed);
+    return new Spent(passed, passed * COST);
+  }
+
+  /** Waits until the ledger has so many calls of a route, and holds nothing more for them. */
+  private static void awaitCharged(UnaryOperator<String> admin, String route, long calls) {
     LiveProxy.await(
-        () -> all + " charges, are " + Spent.of(admin, route),
-        () -> Spent.of(admin, route).equals(new Spent(all, all * COST)));
-    return new Spent(all, all * COST);
+        () -> calls + " charges, are " + Spent.of(admin, route),
+        () -> Spent.of(admin, route).equals(new Spent(calls, calls * COST)));
   }
 
   private static void expectNoOverspending(
@@ -279,13 +289,16 @@ class SharedLimitsIT {
     int each = 100;
     AtomicBoolean goOn = new AtomicBoolean(true);
     String request = request("crash", 9);
-    ProxyProcess victim = inProcess().awaitOpen();
-    GATE.release(2 * each);
-    Crowd killed = new Crowd(each, List.of(victim.address()), request, goOn::get);
-    Crowd living = new Crowd(each, List.of(two.address()), request, goOn::get);
-    LiveProxy.await(() -> "calls: " + SERVED, () -> served("crash").get() == 4L * each);
-    GATE.release(each / 2);
-    victim.kill();
+    Crowd killed;
+    Crowd living;
+    try (ProxyProcess victim = inProcess()) {
+      awaitWell(victim);
+      GATE.release(2 * each);
+      killed = new Crowd(each, List.of(victim.address()), request, goOn::get);
+      living = new Crowd(each, List.of(two.address()), request, goOn::get);
+      LiveProxy.await(() -> "calls: " + SERVED, () -> served("crash").get() == 4L * each);
+      GATE.release(each / 2);
+    } // which kills it
     goOn.set(false);
     GATE.release(100 * each);
     long answered = Crowd.count(killed.join(), 200);

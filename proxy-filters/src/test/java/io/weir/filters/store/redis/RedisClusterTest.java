@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -73,13 +74,14 @@ class RedisClusterTest extends StoreContract {
   @AfterAll
   static void stop() {
     NODES.forEach(RedisProcess::close);
+    NODES.clear();
   }
 
   @BeforeEach
   void open() throws Exception {
     String prefix = "test-" + TESTS.incrementAndGet();
-    store = open(prefix);
-    second = open(prefix);
+    store = RedisStores.well(open(prefix));
+    second = RedisStores.well(open(prefix));
   }
 
   private static Store open(String prefix) throws Exception {
@@ -106,18 +108,35 @@ class RedisClusterTest extends StoreContract {
   }
 
   private static long offset(RedisProcess node, String name) {
+    return asked(node, redis -> redis.info("replication"))
+        .lines()
+        .filter(line -> line.startsWith(name + ':'))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1).strip()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String asked(
+      RedisProcess node, Function<RedisCommands<String, String>, String> question) {
     RedisClient client = RedisClient.create(node.url());
     try (var connection = client.connect()) {
-      return connection
-          .sync()
-          .info("replication")
-          .lines()
-          .filter(line -> line.startsWith(name + ':'))
-          .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1).strip()))
-          .findFirst()
-          .orElseThrow();
+      return question.apply(connection.sync());
     } finally {
       client.shutdown();
+    }
+  }
+
+  /** Waits until the first node, started again, follows the one that took its place. */
+  private static void awaitItsReturn() {
+    RedisProcess back = NODES.get(0);
+    RedisStores.eventually(
+        () -> {
+          String known = asked(back, redis -> redis.info("replication"));
+          return known.contains("role:slave") && known.contains("master_link_status:up");
+        });
+    for (RedisProcess node : NODES) {
+      RedisStores.eventually(
+          () -> asked(node, RedisCommands::clusterInfo).contains("cluster_state:ok"));
     }
   }
 
@@ -128,7 +147,7 @@ class RedisClusterTest extends StoreContract {
   @Test
   void node_thatIsGone_isReplacedByItsReplica_withItsCounts() throws Exception {
     Pace pace = Pace.of(1, Duration.ofDays(1), 10);
-    try (Store orphaned = open(prefixOfTheFirst())) {
+    try (Store orphaned = RedisStores.well(open(prefixOfTheFirst()))) {
       assertThat(take(orphaned, new Tokens("b", pace, 4)).remaining(0)).isEqualTo(6);
       awaitReplica();
       NODES.get(0).stop();
@@ -137,6 +156,7 @@ class RedisClusterTest extends StoreContract {
       assertThat(take(orphaned, look).remaining(0)).isEqualTo(6);
     } finally {
       NODES.get(0).restart();
+      awaitItsReturn();
     }
   }
 

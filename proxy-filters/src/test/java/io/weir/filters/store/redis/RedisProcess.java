@@ -1,6 +1,7 @@
 package io.weir.filters.store.redis;
 
 import io.weir.testing.Certificates;
+import io.weir.testing.ClosedPort;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis, out of a jar, that can be stopped and started again at its port. */
@@ -40,9 +42,12 @@ public final class RedisProcess implements AutoCloseable {
           "on-empty-db");
 
   private final String scheme;
-  private final int port;
   private final List<String> options;
+  private int port;
   private Process process;
+
+  /** Keeps the port while nobody listens there. */
+  private @Nullable ClosedPort kept;
 
   /** Starts one on a free port, with more options than the usual ones. */
   public RedisProcess(String... more) {
@@ -52,8 +57,12 @@ public final class RedisProcess implements AutoCloseable {
   private RedisProcess(String scheme, List<String> options) {
     this.scheme = scheme;
     this.options = options;
-    this.port = freePort();
-    this.process = launch();
+    Process started = null;
+    while (started == null) {
+      port = freePort();
+      started = launch();
+    }
+    this.process = started;
   }
 
   /** Starts one that speaks TLS only and asks for certificates, both of that authority. */
@@ -93,6 +102,7 @@ public final class RedisProcess implements AutoCloseable {
     }
   }
 
+  /** A port that is free now, and may be taken before it is used. */
   private static int freePort() {
     int port = PORT_MAX;
     while (port > PORT_MAX - CLUSTER_PORTS_ABOVE) {
@@ -105,7 +115,8 @@ public final class RedisProcess implements AutoCloseable {
     return port;
   }
 
-  private Process launch() {
+  /** Starts it at its port; null where that is another's. */
+  private @Nullable Process launch() {
     List<String> command = new ArrayList<>();
     command.add(BINARY.getPath());
     command.addAll(options);
@@ -128,6 +139,9 @@ public final class RedisProcess implements AutoCloseable {
         }
         said.append(line).append('\n');
       }
+      if (said.indexOf("Failed listening on port") >= 0) {
+        return null;
+      }
       throw new IllegalStateException("redis did not start: " + command + '\n' + said);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -142,13 +156,23 @@ public final class RedisProcess implements AutoCloseable {
     return scheme + "://127.0.0.1:" + port + "/0";
   }
 
-  /** Ends it at once. */
+  /** Ends it at once; its port stays its own. */
   public void stop() {
     process.destroyForcibly();
     try {
       process.waitFor(10, TimeUnit.SECONDS);
+      if (kept == null) {
+        kept = new ClosedPort(port);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void letGo() {
+    if (kept != null) {
+      kept.close();
+      kept = null;
     }
   }
 
@@ -166,11 +190,17 @@ public final class RedisProcess implements AutoCloseable {
   /** Starts it again, empty, at the same port. */
   public void restart() {
     stop();
-    process = launch();
+    letGo();
+    Process again = launch();
+    if (again == null) {
+      throw new IllegalStateException("redis: port " + port + " is taken");
+    }
+    process = again;
   }
 
   @Override
   public void close() {
     stop();
+    letGo();
   }
 }

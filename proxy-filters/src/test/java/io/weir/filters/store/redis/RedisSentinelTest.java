@@ -1,6 +1,7 @@
 package io.weir.filters.store.redis;
 
 import static io.weir.filters.store.redis.RedisStores.eventually;
+import static io.weir.filters.store.redis.RedisStores.well;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
@@ -64,8 +65,8 @@ class RedisSentinelTest {
         RedisProcess second = redis("--replicaof", "127.0.0.1", Integer.toString(first.port()));
         RedisProcess sentinel =
             RedisProcess.sentinel(folder.resolve("sentinel.conf"), first, PASSWORD);
-        Store store = RedisStores.open(behind(sentinel), "t", Duration.ofMillis(500));
-        Store replica = RedisStores.open(List.of(second.url()), PASSWORD, "t")) {
+        Store store = well(RedisStores.open(behind(sentinel), "t", Duration.ofMillis(500)));
+        Store replica = well(RedisStores.open(List.of(second.url()), PASSWORD, "t"))) {
       assertThat(set(store, "before")).isTrue();
       awaitReplica(sentinel, second);
       eventually(() -> text(replica).equals("before"));

@@ -34,8 +34,8 @@ class RedisStoreTest extends StoreContract {
   @BeforeEach
   void open() throws Exception {
     String prefix = "test-" + TESTS.incrementAndGet();
-    store = open(prefix, "hush");
-    second = open(prefix, "hush");
+    store = RedisStores.well(open(prefix, "hush"));
+    second = RedisStores.well(open(prefix, "hush"));
   }
 
   @AfterEach

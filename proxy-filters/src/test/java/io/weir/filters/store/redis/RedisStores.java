@@ -1,7 +1,5 @@
 package io.weir.filters.store.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.weir.config.value.Secret;
 import io.weir.filter.FilterException;
 import io.weir.filters.store.Store;
@@ -9,8 +7,10 @@ import io.weir.filters.store.config.StoreKind;
 import io.weir.filters.store.redis.line.Server;
 import io.weir.net.Clock;
 import io.weir.stats.Stats;
+import io.weir.testing.Patience;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Stores on a real Redis, whose time cannot be moved but only waited for. */
 final class RedisStores {
   static final Duration PATIENT = Duration.ofSeconds(10);
-  private static final Duration LONGEST = Duration.ofSeconds(20);
 
   private RedisStores() {}
 
@@ -35,6 +34,19 @@ final class RedisStores {
     return RedisStore.open(config, new StoreKind.Setup("redis", Clock.system(), new Stats()));
   }
 
+  /** The store, once Redis has answered it: opening one does not wait for long. */
+  static Store well(Store store) {
+    eventually(
+        () -> {
+          try {
+            return store.cells().get("well").future().get(20, TimeUnit.SECONDS).available();
+          } catch (Exception e) {
+            throw new AssertionError("no answer", e);
+          }
+        });
+    return store;
+  }
+
   /** Lets that much time pass. */
   static void pass(Duration time) {
     long end = System.nanoTime() + time.toNanos();
@@ -43,12 +55,8 @@ final class RedisStores {
     }
   }
 
-  /** Waits until it is so, for some seconds at most. */
+  /** Waits until it is so, for a while at most. */
   static void eventually(BooleanSupplier condition) {
-    long end = System.nanoTime() + LONGEST.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      LockSupport.parkNanos(10_000_000);
-    }
+    Patience.await("what was to be", condition);
   }
 }

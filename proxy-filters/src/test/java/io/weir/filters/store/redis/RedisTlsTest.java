@@ -41,20 +41,27 @@ class RedisTlsTest {
     return NamedFile.of(authority.file(name));
   }
 
-  private static boolean works(Tls tls, String password) throws Exception {
+  private static Store open(Tls tls, String password) throws Exception {
     Server server = new Server(List.of(redis.url()), null, Secret.of(password), tls);
-    try (Store store = RedisStores.open(server, "t", RedisStores.PATIENT)) {
-      return store
-          .cells()
-          .set("c", "text", Duration.ofMinutes(1))
-          .future()
-          .get(20, TimeUnit.SECONDS);
+    return RedisStores.open(server, "t", RedisStores.PATIENT);
+  }
+
+  private static boolean set(Store store) throws Exception {
+    return store.cells().set("c", "text", Duration.ofMinutes(1)).future().get(20, TimeUnit.SECONDS);
+  }
+
+  private static boolean works(Tls tls, String password) throws Exception {
+    try (Store store = open(tls, password)) {
+      return set(store);
     }
   }
 
   @Test
   void tls_authorityAndCertificateAndPassword_works() throws Exception {
-    assertThat(works(new Tls(file("ca.pem"), file("weir.pem"), file("weir.key")), "hush")).isTrue();
+    Tls whole = new Tls(file("ca.pem"), file("weir.pem"), file("weir.key"));
+    try (Store store = RedisStores.well(open(whole, "hush"))) {
+      assertThat(set(store)).isTrue();
+    }
   }
 
   @Test

@@ -29,10 +29,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,9 +40,9 @@ import org.junit.jupiter.api.Timeout;
 /** A Redis that is stopped, slow, or started again, and what those who need it are told. */
 @Timeout(60)
 class RedisTroubleTest {
-  private static final Duration BUDGET = Duration.ofMillis(50);
+  private static final Duration BUDGET = Duration.ofMillis(500);
   private static final Duration LEASE = Duration.ofMinutes(5);
-  private static final long SLOW_MILLIS = 2_000;
+  private static final long SLOW_MILLIS = 1_000;
   private static final Entry ACCOUNT = new Entry("a", "w", Ledger.NO_END, 100);
   private static final Facts FACTS =
       new Facts("alice", "", "gpt-x", "", "", Ledger.Tokens.NONE, false);
@@ -67,6 +67,10 @@ class RedisTroubleTest {
     Store store = RedisStore.open(config, new StoreKind.Setup("redis", Clock.system(), stats));
     opened.add(store);
     return store;
+  }
+
+  private Store openWell(OnFailure onFailure, int share) throws Exception {
+    return RedisStores.well(open(onFailure, share));
   }
 
   private static <T> T await(Reply<T> reply) {
@@ -96,7 +100,7 @@ class RedisTroubleTest {
 
   @Test
   void open_stopped_acceptsAndCountsNothing() throws Exception {
-    Store store = open(OnFailure.OPEN, 1);
+    Store store = openWell(OnFailure.OPEN, 1);
     assertThat(take(store).verdict()).isEqualTo(Verdict.ACCEPTED);
     redis.stop();
 
@@ -111,7 +115,7 @@ class RedisTroubleTest {
 
   @Test
   void closed_stopped_refuses() throws Exception {
-    Store store = open(OnFailure.CLOSED, 1);
+    Store store = openWell(OnFailure.CLOSED, 1);
     redis.stop();
 
     assertThat(take(store).verdict()).isEqualTo(Verdict.UNAVAILABLE);
@@ -125,7 +129,7 @@ class RedisTroubleTest {
 
   @Test
   void localShare_stopped_admitsItsShareOfTheLimit() throws Exception {
-    Store store = open(OnFailure.LOCAL_SHARE, 2);
+    Store store = openWell(OnFailure.LOCAL_SHARE, 2);
     redis.stop();
 
     List<Taken> taken = new ArrayList<>();
@@ -142,7 +146,7 @@ class RedisTroubleTest {
 
   @Test
   void localShare_places_areGivenBackWhereTheyWereTaken() throws Exception {
-    Store store = open(OnFailure.LOCAL_SHARE, 4);
+    Store store = openWell(OnFailure.LOCAL_SHARE, 4);
     redis.stop();
     List<Place> place = List.of(PLACE);
     Taken held = await(store.buckets().take(System.nanoTime(), place));
@@ -155,44 +159,37 @@ class RedisTroubleTest {
   }
 
   @Test
-  void slow_underLoad_answersWithinTheBudgetAndThenAtOnce() throws Exception {
-    Store store = open(OnFailure.OPEN, 1);
-    take(store);
-    relay.delay(SLOW_MILLIS);
-    ConcurrentLinkedQueue<Long> took = new ConcurrentLinkedQueue<>();
+  void silent_underLoad_answersAllTheSame_andSoonWithoutAsking() throws Exception {
+    Store store = openWell(OnFailure.OPEN, 1);
+    relay.hold();
+    AtomicInteger assumed = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(16);
     for (int i = 0; i < 400; i++) {
-      pool.execute(
-          () -> {
-            long before = System.nanoTime();
-            take(store);
-            took.add(System.nanoTime() - before);
-          });
+      pool.execute(() -> assumed.addAndGet(take(store).verdict() == Verdict.ASSUMED ? 1 : 0));
     }
     pool.shutdown();
     assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 
-    List<Long> sorted = took.stream().sorted().toList();
-    assertThat(sorted).hasSize(400);
-    assertThat(Duration.ofNanos(sorted.get(399))).isLessThan(Duration.ofMillis(500));
-    assertThat(Duration.ofNanos(sorted.get(200))).isLessThan(Duration.ofMillis(20));
-    assertThat(metric("weir_store_state")).isZero();
-    assertThat(metric("weir_store_failures_total")).isGreaterThan(300);
+    assertThat(assumed.get()).isEqualTo(400);
+    assertThat(metric("weir_store_state{")).isZero();
+    assertThat(metric("weir_store_failures_total{store=\"redis\",cause=\"shut\""))
+        .isGreaterThan(300);
   }
 
-  private double metric(String name) {
+  /** The sum of all whose name and labels begin like this. */
+  private double metric(String start) {
     return new Exposition(stats)
         .render(Exposition.contentType(null))
         .lines()
-        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> line.startsWith(start))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
 
   @Test
   void slow_thenQuick_isAskedAgain() throws Exception {
-    Store store = open(OnFailure.CLOSED, 1);
-    relay.delay(SLOW_MILLIS);
+    Store store = openWell(OnFailure.CLOSED, 1);
+    relay.hold();
     for (int i = 0; i < 6; i++) {
       assertThat(take(store).verdict()).isEqualTo(Verdict.UNAVAILABLE);
     }
@@ -200,14 +197,14 @@ class RedisTroubleTest {
     relay.delay(0);
 
     eventually(() -> take(store).verdict() == Verdict.ACCEPTED);
-    assertThat(metric("weir_store_state")).isEqualTo(1);
+    assertThat(metric("weir_store_state{")).isEqualTo(1);
   }
 
   @Test
   void slow_placesTakenTooLate_areGivenBack() throws Exception {
-    Store store = open(OnFailure.CLOSED, 1);
+    Store store = openWell(OnFailure.CLOSED, 1);
     take(store);
-    relay.delay(200);
+    relay.hold();
     assertThat(take(store).verdict()).isEqualTo(Verdict.UNAVAILABLE);
     relay.delay(0);
 
@@ -222,9 +219,9 @@ class RedisTroubleTest {
 
   @Test
   void slow_reservationsMadeTooLate_areGivenBack() throws Exception {
-    Store store = open(OnFailure.CLOSED, 1);
+    Store store = openWell(OnFailure.CLOSED, 1);
     assertThat(reserve(store, 10).accepted()).isTrue();
-    relay.delay(200);
+    relay.hold();
     assertThat(reserve(store, 90).verdict()).isEqualTo(Verdict.UNAVAILABLE);
     relay.delay(0);
 
@@ -233,16 +230,16 @@ class RedisTroubleTest {
 
   @Test
   void slow_charges_areWrittenOnceAllTheSame() throws Exception {
-    Store store = open(OnFailure.CLOSED, 1);
+    Store store = openWell(OnFailure.CLOSED, 1);
     Reserved first = reserve(store, 10);
     Reserved second = reserve(store, 10);
-    relay.delay(200);
+    relay.hold();
     assertThat(settle(store, first, 7).result()).isEqualTo(Settled.Result.DEFERRED);
     assertThat(settle(store, second, 5).result()).isEqualTo(Settled.Result.DEFERRED);
     assertThat(settle(store, second, 5).result()).isEqualTo(Settled.Result.ALREADY);
     relay.delay(0);
 
-    eventually(() -> metric("weir_store_unwritten") == 0);
+    eventually(() -> metric("weir_store_unwritten{") == 0);
 
     eventually(() -> spent(store) == 12);
     assertThat(reserve(store, 88).used()).containsExactly(100L);
@@ -260,23 +257,23 @@ class RedisTroubleTest {
 
   @Test
   void stopped_chargesMadeMeanwhile_areBroughtLater() throws Exception {
-    Store store = open(OnFailure.OPEN, 1);
+    Store store = openWell(OnFailure.OPEN, 1);
     Reserved before = reserve(store, 10);
     redis.stop();
     Reserved during = reserve(store, 10);
     assertThat(settle(store, before, 7).result()).isEqualTo(Settled.Result.DEFERRED);
     assertThat(settle(store, during, 5).result()).isEqualTo(Settled.Result.DEFERRED);
-    assertThat(metric("weir_store_unwritten")).isEqualTo(2);
+    assertThat(metric("weir_store_unwritten{")).isEqualTo(2);
 
     redis.restart();
 
     eventually(() -> spent(store) == 12);
-    eventually(() -> metric("weir_store_unwritten") == 0);
+    eventually(() -> metric("weir_store_unwritten{") == 0);
   }
 
   @Test
   void localShare_chargesMadeMeanwhile_areBroughtLater() throws Exception {
-    Store store = open(OnFailure.LOCAL_SHARE, 1);
+    Store store = openWell(OnFailure.LOCAL_SHARE, 1);
     redis.stop();
     Reserved reserved = reserve(store, 10);
     assertThat(settle(store, reserved, 6).result()).isEqualTo(Settled.Result.DEFERRED);
@@ -289,12 +286,12 @@ class RedisTroubleTest {
 
   @Test
   void slow_forGood_chargesAreBroughtWithPatience() throws Exception {
-    Store store = open(OnFailure.OPEN, 1);
+    Store store = openWell(OnFailure.OPEN, 1);
     Reserved reserved = reserve(store, 10);
-    relay.delay(200);
+    relay.delay(SLOW_MILLIS);
     assertThat(settle(store, reserved, 7).result()).isEqualTo(Settled.Result.DEFERRED);
 
-    eventually(() -> metric("weir_store_unwritten") == 0);
+    eventually(() -> metric("weir_store_unwritten{") == 0);
 
     relay.delay(0);
     eventually(() -> spent(store) == 7);

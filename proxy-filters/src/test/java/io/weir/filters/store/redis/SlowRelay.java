@@ -10,14 +10,13 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Stands before a port and passes everything on, answers as late as it is told to. */
 public final class SlowRelay implements AutoCloseable {
   private final int to;
   private final ServerSocket door;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-  private volatile long delayMillis;
+  private long delayMillis;
 
   /** Opens before that port of the loopback. */
   public SlowRelay(int to) {
@@ -34,9 +33,15 @@ public final class SlowRelay implements AutoCloseable {
     return "redis://127.0.0.1:" + door.getLocalPort() + "/0";
   }
 
-  /** How late answers are from now on. */
-  public void delay(long millis) {
+  /** How late answers are from now on, those too that wait already. */
+  public synchronized void delay(long millis) {
     delayMillis = millis;
+    notifyAll();
+  }
+
+  /** Keeps every answer until {@link #delay} says otherwise. */
+  public void hold() {
+    delay(TimeUnit.HOURS.toMillis(1));
   }
 
   private static void start(Runnable task) {
@@ -74,20 +79,29 @@ public final class SlowRelay implements AutoCloseable {
     try (InputStream in = from.getInputStream();
         OutputStream out = into.getOutputStream()) {
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(late ? delayMillis : 0);
-        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-          LockSupport.parkNanos(left);
+        if (late) {
+          awaitTurn(System.nanoTime());
         }
         out.write(buffer, 0, length);
         out.flush();
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // one side has gone, and so goes the other
+    }
+  }
+
+  /** Waits until what came at that time may go on. */
+  private synchronized void awaitTurn(long came) throws InterruptedException {
+    long waited = 0;
+    while (waited < delayMillis) {
+      wait(delayMillis - waited);
+      waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - came);
     }
   }
 
   @Override
   public void close() {
+    delay(0);
     try {
       door.close();
       for (Socket socket : sockets) {

@@ -43,7 +43,7 @@ class AttemptsIT {
       refuse(first, "retry-after-ms", "200");
       Served second = first.next();
       long pause = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - refused);
-      assertThat(pause).isBetween(200L, 2000L);
+      assertThat(pause).isGreaterThanOrEqualTo(200);
       assertThat(second.body()).isEqualTo("{}");
       second.answer("at last");
       Answer seen = client.answer();

@@ -3,13 +3,16 @@ package io.weir.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.testing.ClosedPort;
 import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeServer;
+import io.weir.testing.Patience;
 import io.weir.testing.RawClient;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +101,11 @@ class BudgetIT {
     return proxy.admin("GET", "/spend?format=csv&" + query);
   }
 
+  @BeforeAll
+  static void awaitTheDay() {
+    Patience.awaitDayWithRoom();
+  }
+
   @Test
   void everyDialect_plainAndStreamed_isChargedToTheNanoDollar() {
     try (LiveProxy proxy =
@@ -178,17 +186,16 @@ class BudgetIT {
     }
   }
 
-  private static int closedPort() {
-    try (FakeServer dead = FakeServer.silent()) {
-      return dead.port();
-    }
-  }
-
   @Test
   void failover_isChargedOnce() {
-    String down = "- {name: down, endpoints: \"http://127.0.0.1:" + closedPort() + "\"}";
-    try (LiveProxy proxy =
-        LiveProxy.of(yaml("per: all, daily_usd: 5, store: memory", "[down, mock]", down))) {
+    String down = "- {name: down, endpoints: \"http://127.0.0.1:%d\"}";
+    try (ClosedPort nobody = new ClosedPort();
+        LiveProxy proxy =
+            LiveProxy.of(
+                yaml(
+                    "per: all, daily_usd: 5, store: memory",
+                    "[down, mock]",
+                    down.formatted(nobody.port())))) {
       String answer = chat(proxy, "a", "");
       proxy.awaitIdle();
       awaitSpent(proxy, cost(answer, "prompt_tokens", "completion_tokens"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.e2e.Client.Answer;
 import io.weir.e2e.Http1Backend.Request;
+import io.weir.testing.Patience;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +204,7 @@ class SimpleChatIT {
     String budget =
         "{budget: {per: all, store: memory, %s: 0.00001}},".formatted(limit)
             + "{usage: {prices: {built_in: false, models: [{match: gpt-*, input: 1, output: 2}]}}}";
+    Patience.awaitDayWithRoom();
     try (LiveProxy proxy = proxy(budget);
         Client client = asking(proxy, PLAIN, ASK)) {
       answer(openAi.accept(), 200, Provider.OPENAI.plain("Hello"));

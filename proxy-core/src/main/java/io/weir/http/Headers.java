@@ -23,6 +23,9 @@ public final class Headers {
   private static final int VALUE = 3;
   private static final int VALUE_LENGTH = 4;
 
+  /** Bytes for what is added to headers that have got an array of their own. */
+  private static final int COPY_ROOM = 128;
+
   /** How many numbers describe a field. */
   public static final int WIDTH = 5;
 
@@ -30,6 +33,9 @@ public final class Headers {
   private int used;
   private int[] fields;
   private int size;
+
+  /** Whether the room behind {@code used} belongs to a copy. */
+  private boolean lent;
 
   /** No fields yet. */
   public Headers() {
@@ -334,10 +340,13 @@ public final class Headers {
         && bytes[valueEnd + 1] == '\n';
   }
 
-  /** A copy that shares nothing with this one. */
+  /**
+   * A copy; what is added to one or taken out of it does not touch the other. Bytes that stand are
+   * never written again, so both may lie in one array: the first copy gets the room behind them.
+   */
   public Headers copy() {
-    byte[] block = new byte[used + 128];
-    System.arraycopy(bytes, 0, block, 0, used);
+    byte[] block = lent ? Arrays.copyOf(bytes, used + COPY_ROOM) : bytes;
+    lent = true;
     return new Headers(block, used, Arrays.copyOf(fields, (size + 4) * WIDTH), size);
   }
 
@@ -355,8 +364,10 @@ public final class Headers {
   }
 
   private void require(int more) {
-    if (used + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, used + more));
+    if (lent || used + more > bytes.length) {
+      int twice = lent ? used + COPY_ROOM : bytes.length * 2;
+      bytes = Arrays.copyOf(bytes, Math.max(twice, used + more));
+      lent = false;
     }
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class HeadersTest {
@@ -55,6 +57,44 @@ class HeadersTest {
     headers.add("F", "6".repeat(300));
     assertThat(lines(copy)).isEqualTo("B: 2|Cc: 3|D: 4|a: new|");
     assertThat(lines(headers)).startsWith("A: 1|").endsWith("F: " + "6".repeat(300) + "|");
+  }
+
+  @Test
+  void copiesOfCopies_changedInAnyOrder_keepTheirOwnFields() {
+    Random random = new Random(7);
+    List<Headers> all = new ArrayList<>(List.of(parsed()));
+    List<List<String>> wanted = new ArrayList<>(List.of(List.of("A: 1", "B: 2", "Cc: 3", "D: 4")));
+    for (int i = 0; i < 2000; i++) {
+      int chosen = random.nextInt(all.size());
+      Headers headers = all.get(chosen);
+      List<String> lines = new ArrayList<>(wanted.get(chosen));
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          all.add(headers.copy());
+          wanted.add(List.copyOf(lines));
+        }
+        case 1 -> {
+          String value = Integer.toString(i).repeat(1 + random.nextInt(20));
+          headers.add("n" + i, value);
+          lines.add("n" + i + ": " + value);
+        }
+        case 2 -> {
+          assertThatThrownBy(() -> headers.add("x", "a\n")).isInstanceOf(RuntimeException.class);
+        }
+        default -> {
+          if (!lines.isEmpty()) {
+            int removed = random.nextInt(lines.size());
+            headers.removeAt(removed);
+            lines.remove(removed);
+          }
+        }
+      }
+      wanted.set(chosen, lines);
+    }
+    for (int i = 0; i < all.size(); i++) {
+      String lines = String.join("|", wanted.get(i));
+      assertThat(lines(all.get(i))).isEqualTo(lines.isEmpty() ? "" : lines + "|");
+    }
   }
 
   @Test

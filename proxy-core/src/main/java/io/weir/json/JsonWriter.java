@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonWriter {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NOTHING = {};
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final int REPLACEMENT = 0xfffd;
+  private static final int DIGITS_MAX = 19;
 
   /** From how many characters on a text is written in runs. */
   private static final int LONG_TEXT = 48;
@@ -39,6 +41,11 @@ public final class JsonWriter {
   private byte[] bytes;
   private int length;
   private boolean comma;
+
+  /** The second that an instant was in last, and its text: in a log the next is in it too. */
+  private long instantSecond = Long.MIN_VALUE;
+
+  private byte[] instant = NOTHING;
 
   /** Nothing written yet. */
   public JsonWriter() {
@@ -120,16 +127,14 @@ public final class JsonWriter {
       return value(unscaled);
     }
     separate();
-    long power = 1;
-    for (int i = 0; i < decimals; i++) {
-      power *= 10;
-    }
-    if (unscaled < 0) {
-      put('-');
-    }
-    digits(Math.abs(unscaled / power));
-    put('.');
-    padded(Math.abs(unscaled % power), decimals);
+    long rest = sign(unscaled);
+    int count = Math.max(count(rest), decimals + 1);
+    require(count + 1);
+    int at = length + count;
+    rest = last(rest, at, decimals);
+    bytes[at - decimals] = '.';
+    last(rest, at - decimals - 1, count - decimals);
+    length = at + 1;
     return this;
   }
 
@@ -137,7 +142,18 @@ public final class JsonWriter {
   public JsonWriter instant(long wallMillis) {
     separate();
     put('"');
-    UtcText.write(this, wallMillis);
+    long second = Math.floorDiv(wallMillis, 1000);
+    if (second == instantSecond) {
+      append(instant, 0, instant.length);
+    } else {
+      int from = length;
+      UtcText.write(this, second);
+      instant = Arrays.copyOfRange(bytes, from, length);
+      instantSecond = second;
+    }
+    put('.');
+    padded(Math.floorMod(wallMillis, 1000), 3);
+    put('Z');
     put('"');
     return this;
   }
@@ -341,29 +357,45 @@ public final class JsonWriter {
   }
 
   void digits(long number) {
-    if (number >= 0 && number < 10) {
-      put((char) ('0' + number));
-      return;
-    }
+    long rest = sign(number);
+    int count = count(rest);
+    require(count);
+    last(rest, length + count - 1, count);
+    length += count;
+  }
+
+  /** Writes a minus where there is one; the number's negative, for which there is always room. */
+  private long sign(long number) {
     if (number < 0) {
-      ascii(Long.toString(number));
-      return;
+      put('-');
+      return number;
     }
+    return -number;
+  }
+
+  /** How many digits the negative of a number, or zero, has. */
+  private static int count(long negative) {
     int count = 1;
-    for (long rest = number; rest >= 10; rest /= 10) {
+    for (long least = -10; count < DIGITS_MAX && negative <= least; least *= 10) {
       count++;
     }
-    padded(number, count);
+    return count;
+  }
+
+  /** Puts the last digits of a number's negative up to an index; what is left of it. */
+  private long last(long negative, int to, int count) {
+    long rest = negative;
+    for (int i = to; i > to - count; i--) {
+      bytes[i] = (byte) ('0' - rest % 10);
+      rest /= 10;
+    }
+    return rest;
   }
 
   /** The last {@code count} digits of a number that is not negative, zeros in front. */
   void padded(long number, int count) {
     require(count);
-    long rest = number;
-    for (int i = length + count - 1; i >= length; i--) {
-      bytes[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
+    last(-number, length + count - 1, count);
     length += count;
   }
 

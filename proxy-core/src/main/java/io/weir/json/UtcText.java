@@ -1,24 +1,21 @@
 package io.weir.json;
 
-/** A point in time as RFC 3339 text in UTC with milliseconds, made by arithmetic alone. */
+/** A point in time as RFC 3339 text in UTC, to the second, made by arithmetic alone. */
 final class UtcText {
-  private static final long DAY_MILLIS = 86_400_000;
+  private static final long DAY_SECONDS = 86_400;
 
   private UtcText() {}
 
-  /** Appends it, without quotes. */
-  static void write(JsonWriter out, long wallMillis) {
-    date(out, Math.floorDiv(wallMillis, DAY_MILLIS));
-    long ofDay = Math.floorMod(wallMillis, DAY_MILLIS);
+  /** Appends it, without quotes and zone. */
+  static void write(JsonWriter out, long epochSecond) {
+    date(out, Math.floorDiv(epochSecond, DAY_SECONDS));
+    int ofDay = (int) Math.floorMod(epochSecond, DAY_SECONDS);
     out.put('T');
-    out.padded(ofDay / 3_600_000, 2);
+    out.padded(ofDay / 3600, 2);
     out.put(':');
-    out.padded(ofDay / 60_000 % 60, 2);
+    out.padded(ofDay / 60 % 60, 2);
     out.put(':');
-    out.padded(ofDay / 1000 % 60, 2);
-    out.put('.');
-    out.padded(ofDay % 1000, 3);
-    out.put('Z');
+    out.padded(ofDay % 60, 2);
   }
 
   /**

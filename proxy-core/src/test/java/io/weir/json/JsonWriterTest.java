@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -95,6 +96,19 @@ class JsonWriterTest {
   }
 
   @Test
+  void decimal_anyNumber_isThatOfBigDecimal() {
+    Random random = new Random(11);
+    long[] edges = {0, 1, -1, 9, 10, 999, 1000, -1000, Long.MAX_VALUE, Long.MIN_VALUE};
+    for (int i = 0; i < 2000; i++) {
+      long unscaled = i < edges.length ? edges[i] : random.nextLong() >> random.nextInt(64);
+      int decimals = 1 + random.nextInt(9);
+      String expected = BigDecimal.valueOf(unscaled, decimals).toPlainString();
+      assertThat(new JsonWriter(16).decimal(unscaled, decimals)).hasToString(expected);
+      assertThat(new JsonWriter(16).value(unscaled)).hasToString(Long.toString(unscaled));
+    }
+  }
+
+  @Test
   void decimal_keepsZerosAndSign() {
     assertThat(new JsonWriter().decimal(12345, 3)).hasToString("12.345");
     assertThat(new JsonWriter().decimal(5, 3)).hasToString("0.005");
@@ -106,9 +120,12 @@ class JsonWriterTest {
   @Test
   void instant_onAnyDay_isWhatTheCalendarSays() {
     Random random = new Random(5);
+    JsonWriter json = new JsonWriter();
+    long millis = 0;
     for (int i = 0; i < 5000; i++) {
-      long millis = random.nextLong(-60_000_000_000_000L, 250_000_000_000_000L);
-      String text = new JsonWriter().instant(millis).toString();
+      boolean soon = random.nextBoolean();
+      millis = soon ? millis + 300 : random.nextLong(-60_000_000_000_000L, 250_000_000_000_000L);
+      String text = json.reset().instant(millis).toString();
       assertThat(Instant.parse(text.substring(1, text.length() - 1)).toEpochMilli())
           .isEqualTo(millis);
     }

@@ -64,7 +64,7 @@ public class UsageChunkBenchmark {
   /** Looks through one event of a long stream. */
   @Benchmark
   public AnswerUsage event() {
-    usage.accept(event);
+    usage.accept(event, false);
     return usage;
   }
 }

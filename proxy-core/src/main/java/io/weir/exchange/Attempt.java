@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Where a hook of the cluster takes the request's body whole, the body goes through the chain
  * first and the connection is asked for afterwards, since the hook may still change the head.
  */
-final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed {
+final class Attempt
+    implements UpstreamEvents, FilterChain.Ends, Context.Resumed, AttemptClocks.Expiry {
   private final Exchange exchange;
   private final RoutePlan plan;
   private final Launch launch;
@@ -58,7 +59,7 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
     this.body = body;
     this.head = exchange.head.copy();
     Timeouts timeouts = launch.target().timeouts(plan.route().timeouts());
-    this.clocks = new AttemptClocks(exchange.loop, timeouts, this::chainFailed);
+    this.clocks = new AttemptClocks(exchange.loop, timeouts, this);
     Context context = new Context(exchange, launch.name(), this);
     ClusterPlan cluster = launch.cluster();
     this.chain = new FilterChain(cluster.plan(), context, this);
@@ -122,6 +123,11 @@ final class Attempt implements UpstreamEvents, FilterChain.Ends, Context.Resumed
       apply(step == Step.NEXT ? chain.request(asked(), body.none()) : step);
       feed.flush();
     }
+  }
+
+  @Override
+  public void ranOut(Fault fault, String detail) {
+    chainFailed(fault, detail);
   }
 
   @Override

@@ -17,7 +17,7 @@ public final class AttemptClocks extends Timer {
 
   /** Is told of the clock that ran out. */
   public interface Expiry {
-    void expired(Fault fault, String detail);
+    void ranOut(Fault fault, String detail);
   }
 
   private enum Stage {
@@ -180,7 +180,7 @@ public final class AttemptClocks extends Timer {
       arm();
       return;
     }
-    expiry.expired(fault, detail());
+    expiry.ranOut(fault, detail());
   }
 
   /** The next deadline, and in {@link #fault} what it means to miss it. */

@@ -18,8 +18,11 @@ public final class HeldBody implements Hook.KnownBody {
   /** Longest value of a body field that decides anything. */
   private static final int FIELD_BYTES_MAX = 1024;
 
-  /** Null while there is none. */
-  private @Nullable Deque<ByteBuf> pieces;
+  /** The first piece, which is mostly the only one; null while there is none. */
+  private @Nullable ByteBuf first;
+
+  /** Those behind it; null where there were none yet. */
+  private @Nullable Deque<ByteBuf> more;
 
   private final long declared;
   private @Nullable BodyPeek peek;
@@ -50,10 +53,14 @@ public final class HeldBody implements Hook.KnownBody {
   }
 
   private void hold(ByteBuf data) {
-    Deque<ByteBuf> queue = pieces;
+    if (first == null) {
+      first = data;
+      return;
+    }
+    Deque<ByteBuf> queue = more;
     if (queue == null) {
       queue = new ArrayDeque<>(2);
-      pieces = queue;
+      more = queue;
     }
     queue.add(data);
   }
@@ -62,8 +69,11 @@ public final class HeldBody implements Hook.KnownBody {
   public boolean look(Set<String> fields, boolean ended) {
     BodyPeek looking = new BodyPeek(fields, FIELD_BYTES_MAX);
     peek = looking;
-    if (pieces != null) {
-      for (ByteBuf piece : pieces) {
+    if (first != null) {
+      looking.feed(first, false);
+    }
+    if (more != null) {
+      for (ByteBuf piece : more) {
         looking.feed(piece, false);
       }
     }
@@ -121,22 +131,19 @@ public final class HeldBody implements Hook.KnownBody {
     if (!ended) {
       return null;
     }
-    Deque<ByteBuf> queue = pieces;
-    if (queue == null) {
-      return Unpooled.EMPTY_BUFFER;
-    }
-    if (queue.size() > 1) {
-      CompositeByteBuf whole = Unpooled.compositeBuffer(queue.size());
-      for (ByteBuf piece = queue.poll(); piece != null; piece = queue.poll()) {
+    Deque<ByteBuf> queue = more;
+    if (queue != null && !queue.isEmpty()) {
+      CompositeByteBuf whole = Unpooled.compositeBuffer(queue.size() + 1);
+      for (ByteBuf piece = poll(); piece != null; piece = poll()) {
         whole.addComponent(true, piece);
       }
-      queue.add(whole);
+      first = whole;
     }
-    return queue.peek();
+    return first == null ? Unpooled.EMPTY_BUFFER : first;
   }
 
   public boolean isEmpty() {
-    return pieces == null;
+    return first == null;
   }
 
   public long heldBytes() {
@@ -145,14 +152,8 @@ public final class HeldBody implements Hook.KnownBody {
 
   /** The next piece, which the caller then owns; null where none is left. */
   public @Nullable ByteBuf poll() {
-    Deque<ByteBuf> queue = pieces;
-    if (queue == null) {
-      return null;
-    }
-    ByteBuf piece = queue.poll();
-    if (queue.isEmpty()) {
-      pieces = null;
-    }
+    ByteBuf piece = first;
+    first = more == null ? null : more.poll();
     return piece;
   }
 

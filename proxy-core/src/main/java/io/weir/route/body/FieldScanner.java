@@ -1,5 +1,7 @@
 package io.weir.route.body;
 
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +37,26 @@ public final class FieldScanner {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+  private static final JsonText NO_TEXT = new JsonText();
+  private static final FastThreadLocal<JsonText> SHARED =
+      new FastThreadLocal<>() {
+        @Override
+        protected JsonText initialValue() {
+          return new JsonText();
+        }
+      };
+
   private final String[] names;
   private final @Nullable String[] values;
-  private final long[] starts;
-  private final long[] ends;
+
+  /** The first byte of each field's value, then behind the last byte of each. */
+  private final long[] offsets;
+
   private final int nameBytesMax;
   private final int valueBytesMax;
 
-  /** The key, then its value. */
-  private final JsonText text = new JsonText();
+  /** The key, then its value: the thread's, and this scanner's own where a piece ends in one. */
+  private JsonText text = NO_TEXT;
 
   private int state = START;
   private int missing;
@@ -66,13 +79,11 @@ public final class FieldScanner {
   public FieldScanner(String[] names, int valueBytesMax) {
     this.names = names;
     this.values = new @Nullable String[names.length];
-    this.starts = new long[names.length];
-    this.ends = new long[names.length];
+    this.offsets = new long[2 * names.length];
+    Arrays.fill(offsets, ABSENT);
     int longest = 0;
-    for (int i = 0; i < names.length; i++) {
-      longest = Math.max(longest, names[i].length() * UTF8_MAX);
-      starts[i] = ABSENT;
-      ends[i] = ABSENT;
+    for (String name : names) {
+      longest = Math.max(longest, name.length() * UTF8_MAX);
     }
     this.nameBytesMax = longest;
     this.valueBytesMax = valueBytesMax;
@@ -105,7 +116,7 @@ public final class FieldScanner {
   /** Says that no more bytes come. */
   public void stop() {
     state = STOPPED;
-    text.free();
+    text = NO_TEXT;
   }
 
   /** Whether the object's last brace was seen: a field that was not found is not there. */
@@ -130,12 +141,12 @@ public final class FieldScanner {
 
   public long start(String name) {
     int i = indexOf(name);
-    return i < 0 ? ABSENT : Math.max(ABSENT, starts[i]);
+    return i < 0 ? ABSENT : Math.max(ABSENT, offsets[i]);
   }
 
   public long end(String name) {
     int i = indexOf(name);
-    return i < 0 ? ABSENT : ends[i];
+    return i < 0 ? ABSENT : offsets[names.length + i];
   }
 
   private int indexOf(String name) {
@@ -151,6 +162,10 @@ public final class FieldScanner {
   public void scan(byte[] a, int from, int to) {
     int i = from;
     long base = position - from;
+    JsonText shared = SHARED.get();
+    if (text == NO_TEXT) {
+      text = shared;
+    }
     while (i < to && state != STOPPED) {
       i =
           switch (state) {
@@ -164,8 +179,10 @@ public final class FieldScanner {
           };
     }
     position = base + to;
-    if (state == STOPPED) {
-      text.free();
+    if (state != KEY && state != KEPT_STRING && state != LITERAL) {
+      text = NO_TEXT;
+    } else if (text == shared) {
+      SHARED.set(new JsonText());
     }
   }
 
@@ -242,12 +259,12 @@ public final class FieldScanner {
 
   /** Some servers read names without regard to case, so that is the same field to them. */
   private void named(int k, boolean exact) {
-    if (starts[k] != ABSENT) {
+    if (offsets[k] != ABSENT) {
       twice = names[k];
       state = STOPPED;
       return;
     }
-    starts[k] = NAMED;
+    offsets[k] = NAMED;
     if (exact && !decided) {
       field = k;
     }
@@ -367,7 +384,7 @@ public final class FieldScanner {
     }
     missing--;
     values[field] = value;
-    starts[field] = valueStart;
-    ends[field] = end;
+    offsets[field] = valueStart;
+    offsets[names.length + field] = end;
   }
 }

@@ -86,12 +86,6 @@ final class JsonText {
     highSurrogate = 0;
   }
 
-  /** Lets go of the text. */
-  void free() {
-    bytes = NOTHING;
-    length = 0;
-  }
-
   /**
    * Takes bytes of a string after its opening quote.
    *

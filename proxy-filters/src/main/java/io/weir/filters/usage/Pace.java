@@ -1,24 +1,21 @@
 package io.weir.filters.usage;
 
-/** When an answer's pieces came, by the loop's clock. */
+/** When an answer's pieces came, from the first that carries words on, by the loop's clock. */
 final class Pace {
-  private long first = -1;
-  private long last = -1;
+  private final long first;
+  private long last;
   private long gapMax;
 
-  /** Notes a piece that carries words, or comes after one that did. */
-  void piece(long nowNanos) {
-    if (first < 0) {
-      first = nowNanos;
-    } else {
-      gapMax = Math.max(gapMax, nowNanos - last);
-    }
+  /** The first piece came. */
+  Pace(long nowNanos) {
+    first = nowNanos;
     last = nowNanos;
   }
 
-  /** Whether a piece came. */
-  boolean any() {
-    return first >= 0;
+  /** Notes a further piece. */
+  void piece(long nowNanos) {
+    gapMax = Math.max(gapMax, nowNanos - last);
+    last = nowNanos;
   }
 
   /** When the first came, in the loop's nanoseconds. */

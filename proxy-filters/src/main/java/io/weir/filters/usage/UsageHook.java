@@ -31,7 +31,10 @@ sealed class UsageHook extends Hook permits TellingHook {
 
   private final UsageFilter filter;
   final FilterContext context;
-  private final Pace pace = new Pace();
+
+  /** When the pieces of a stream came; null of what is none, and before its first words. */
+  private @Nullable Pace pace;
+
   private @Nullable Operation operation;
   private @Nullable AnswerUsage answer;
   private String asked = "";
@@ -110,12 +113,21 @@ sealed class UsageHook extends Hook permits TellingHook {
   final void read(ByteBuf data, boolean end) {
     AnswerUsage read = answer;
     if (read != null && data.isReadable()) {
-      read.accept(data);
-      if (streamed && (pace.any() || read.speaks())) {
-        pace.piece(context.loop().nowNanos());
+      read.accept(data, end);
+      if (streamed && (pace != null || read.speaks())) {
+        paced(context.loop().nowNanos());
       }
     }
     ended |= end;
+  }
+
+  private void paced(long nowNanos) {
+    Pace begun = pace;
+    if (begun == null) {
+      pace = new Pace(nowNanos);
+    } else {
+      begun.piece(nowNanos);
+    }
   }
 
   @Override
@@ -165,9 +177,10 @@ sealed class UsageHook extends Hook permits TellingHook {
   private void tell(Usage usage, String cluster, Outcome outcome) {
     long start = outcome.atNanos(Mark.START);
     long end = outcome.atNanos(Mark.DONE);
-    long first = pace.any() && start != -1 ? pace.firstNanos() - start : -1;
-    long each = pace.perTokenNanos(usage.tokens().output().tokens());
-    UsageTags.write(context, usage, first, each, pace.gapMaxNanos());
+    Pace kept = pace;
+    long first = kept != null && start != -1 ? kept.firstNanos() - start : -1;
+    long each = kept == null ? -1 : kept.perTokenNanos(usage.tokens().output().tokens());
+    UsageTags.write(context, usage, first, each, kept == null ? 0 : kept.gapMaxNanos());
     if (usage.charge().basis() == Basis.LOCAL) {
       return;
     }

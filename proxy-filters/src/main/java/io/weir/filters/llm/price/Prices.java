@@ -47,6 +47,7 @@ public final class Prices {
   private record Asked(@Nullable String cluster, String model) {}
 
   private final PriceTable overrides;
+  private final boolean overridden;
   private final List<Map<String, PriceTable>> lists = new ArrayList<>();
   private final Map<String, String> clusters;
   private final boolean stated;
@@ -56,6 +57,7 @@ public final class Prices {
   /** The prices that an operator wrote. Reads the built-in list if it counts and was not read. */
   public Prices(PricesConfig config) {
     overrides = new PriceTable(config.models());
+    overridden = !config.models().isEmpty();
     lists.add(tables(config.file()));
     if (config.builtIn()) {
       lists.add(tables(PriceFile.builtIn()));
@@ -113,7 +115,8 @@ public final class Prices {
    */
   public Charge charge(@Nullable String cluster, String asked, Said said) {
     Found answered = known(cluster, said.model());
-    Found wanted = known(cluster, asked);
+    // The model that was asked for could only come first by an override.
+    Found wanted = answered == null || overridden ? known(cluster, asked) : null;
     boolean first = answered != null && answered.basis() == Basis.OVERRIDE;
     boolean second = wanted != null && wanted.basis() == Basis.OVERRIDE;
     Found found = first || (answered != null && !second) ? answered : wanted;

@@ -1,5 +1,6 @@
 package io.weir.filters.store.ledger;
 
+import io.weir.filters.store.Ledger;
 import io.weir.filters.store.Ledger.Facts;
 import io.weir.filters.store.Ledger.Settled;
 import io.weir.filters.store.Reply;
@@ -25,7 +26,7 @@ public final class SpendBook implements Journal {
   private static final int GROUPS_MAX = 200_000;
 
   private final Clock clock;
-  private final Map<Group, Spend.Sums> sums = new ConcurrentHashMap<>();
+  private final Map<Group, Total> totals = new ConcurrentHashMap<>();
   private final AtomicLong today = new AtomicLong(Long.MIN_VALUE);
 
   /** Nothing charged yet. */
@@ -53,6 +54,35 @@ public final class SpendBook implements Journal {
     }
   }
 
+  /** What was charged to one group. For any thread. */
+  private static final class Total {
+    private long requests;
+    private long nanoUsd;
+    private long prompt;
+    private long completion;
+    private long cached;
+    private long cacheWrite;
+    private long reasoning;
+    private long estimated;
+
+    synchronized void add(long actual, Facts facts) {
+      requests++;
+      nanoUsd += actual;
+      Ledger.Tokens tokens = facts.tokens();
+      prompt += tokens.prompt();
+      completion += tokens.completion();
+      cached += tokens.cached();
+      cacheWrite += tokens.cacheWrite();
+      reasoning += tokens.reasoning();
+      estimated += facts.estimated() ? 1 : 0;
+    }
+
+    synchronized Spend.Sums sums() {
+      Ledger.Tokens tokens = new Ledger.Tokens(prompt, completion, cached, cacheWrite, reasoning);
+      return new Spend.Sums(requests, nanoUsd, tokens, estimated);
+    }
+  }
+
   @Override
   public boolean full() {
     return false;
@@ -71,17 +101,22 @@ public final class SpendBook implements Journal {
     }
     long day = Math.floorDiv(clock.wallMillis(), DAY_MILLIS);
     if (today.get() != day && today.getAndSet(day) != day) {
-      sums.keySet().removeIf(group -> group.day < day - DAYS);
+      totals.keySet().removeIf(group -> group.day < day - DAYS);
     }
-    Group group = Group.of(day, facts);
-    if (sums.size() >= GROUPS_MAX && !sums.containsKey(group)) {
-      group = new Group(day, "other", "other", "other", "other", "other");
-    }
-    sums.merge(
-        group,
-        new Spend.Sums(1, actual, facts.tokens(), facts.estimated() ? 1 : 0),
-        Spend.Sums::plus);
+    total(Group.of(day, facts)).add(actual, facts);
     return Reply.of(answer);
+  }
+
+  private Total total(Group group) {
+    Total known = totals.get(group);
+    if (known != null) {
+      return known;
+    }
+    Group counted =
+        totals.size() < GROUPS_MAX
+            ? group
+            : new Group(group.day, "other", "other", "other", "other", "other");
+    return totals.computeIfAbsent(counted, first -> new Total());
   }
 
   @Override
@@ -89,11 +124,11 @@ public final class SpendBook implements Journal {
     long from = query.from().toEpochDay();
     long to = query.to().toEpochDay();
     Map<List<String>, Spend.Sums> rows = new HashMap<>();
-    sums.forEach(
-        (group, charged) -> {
+    totals.forEach(
+        (group, total) -> {
           if (group.day >= from && group.day <= to) {
             List<String> texts = query.by().stream().map(group::text).toList();
-            rows.merge(texts, charged, Spend.Sums::plus);
+            rows.merge(texts, total.sums(), Spend.Sums::plus);
           }
         });
     List<Spend.Row> report = new ArrayList<>(rows.size());

@@ -90,7 +90,7 @@ public final class AskedUsage extends Hook {
   private void report(ByteBuf event) {
     Workbench bench = context.loop().local(Workbench.class, loop -> new Workbench());
     AnswerUsage read = new AnswerUsage(AnswerUsage.Form.EVENTS, bench);
-    read.accept(event);
+    read.accept(event, true);
     said = read.said(0, true);
   }
 

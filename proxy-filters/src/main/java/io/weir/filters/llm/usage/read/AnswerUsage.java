@@ -38,14 +38,21 @@ public final class AnswerUsage {
 
   private final Form form;
   private final UsageTally tally = new UsageTally();
-  private final UsageScan reports;
+
+  /** Null before the first piece and behind the last. */
+  private @Nullable UsageScan scan;
+
+  private int reports;
+
   private final @Nullable CountScan counts;
   private String model = "";
 
-  /** Null once the name is found, or is looked for no longer. */
+  /** Null before the first piece, and once the name is found or is looked for no longer. */
   private @Nullable ModelScan names;
 
-  private final SentText sent = new SentText();
+  /** Null while no text was looked for. */
+  private @Nullable SentText sent;
+
   private final Workbench bench;
   private long bytes;
 
@@ -57,21 +64,44 @@ public final class AnswerUsage {
   public AnswerUsage(Form form, Workbench bench) {
     this.form = form;
     this.bench = bench;
-    this.reports = new UsageScan(tally, bench);
     this.counts = form.counts ? new CountScan(tally) : null;
-    this.names = new ModelScan(bench);
   }
 
-  /** Takes the next bytes; they stay as they are. On one thread. */
-  public void accept(ByteBuf piece) {
-    bytes += piece.readableBytes();
+  /**
+   * Takes the next bytes; they stay as they are. On one thread.
+   *
+   * @param last whether no more come
+   */
+  public void accept(ByteBuf piece, boolean last) {
     if (form == Form.OPAQUE) {
+      bytes += piece.readableBytes();
       return;
     }
+    if (scan == null) {
+      begin(last);
+    }
+    bytes += piece.readableBytes();
     scan(piece, true, !form.document);
     if (form.document && !reportsAll()) {
       // What was sent is of use only where nothing is reported, and the report stands at the end.
       scan(piece, false, true);
+    }
+    if (last) {
+      scan = null;
+      names = null;
+    }
+  }
+
+  /** Takes scanners: own ones only where they must remember something from piece to piece. */
+  private void begin(boolean last) {
+    if (last) {
+      bench.reports.begin(tally);
+      bench.models.begin();
+      scan = bench.reports;
+      names = bench.models;
+    } else {
+      scan = new UsageScan(tally, bench);
+      names = new ModelScan(bench);
     }
   }
 
@@ -94,21 +124,25 @@ public final class AnswerUsage {
 
   private void scan(byte[] a, int from, int end, boolean said, boolean texts) {
     if (said) {
-      if (form.reports) {
-        reports.scan(a, from, end);
+      UsageScan looking = scan;
+      if (form.reports && looking != null) {
+        looking.scan(a, from, end);
+        reports = looking.reports();
       }
       if (counts != null) {
         counts.scan(a, from, end);
       }
-      ModelScan looking = names;
-      if (looking != null) {
-        looking.scan(a, from, end);
-        model = looking.model();
-        names = looking.over() ? null : looking;
+      ModelScan name = names;
+      if (name != null) {
+        name.scan(a, from, end);
+        model = name.model();
+        names = name.over() ? null : name;
       }
     }
     if (texts) {
-      sent.scan(a, from, end);
+      SentText texted = sent == null ? new SentText() : sent;
+      texted.scan(a, from, end);
+      sent = texted;
     }
   }
 
@@ -118,7 +152,7 @@ public final class AnswerUsage {
 
   /** Whether a text of the model's has come, in an answer that comes bit by bit. */
   public boolean speaks() {
-    return sent.any();
+    return sent != null && sent.any();
   }
 
   /** Whether the answer has said something of its use. */
@@ -145,15 +179,15 @@ public final class AnswerUsage {
    * @param complete whether the answer came to its end
    */
   public Said said(long requestBytes, boolean complete) {
-    boolean first = form == Form.EVENTS && tally.inParts() && reports.reports() < 2;
-    boolean silent = complete && form != Form.OPAQUE && form != Form.EVENTS && !sent.any();
+    boolean first = form == Form.EVENTS && tally.inParts() && reports < 2;
+    boolean silent = complete && form != Form.OPAQUE && form != Form.EVENTS && !speaks();
     boolean output = silent || (tally.hasOutput() && !(first && !complete));
     Tokens told = tally.tokens();
     if (tally.hasInput() && output) {
       return new Said(model, told, tally.others(), tally.statedNanos(), false);
     }
     Tokens.Input in = tally.hasInput() ? told.input() : Tokens.of(guess(requestBytes), 0).input();
-    long wrote = form == Form.OPAQUE ? guess(bytes) : sent.tokens();
+    long wrote = form == Form.OPAQUE ? guess(bytes) : sent == null ? 0 : sent.tokens();
     Tokens.Output out =
         output ? told.output() : Tokens.of(0, Math.max(wrote, told.output().tokens())).output();
     Tokens tokens = new Tokens(in, out, told.searches());

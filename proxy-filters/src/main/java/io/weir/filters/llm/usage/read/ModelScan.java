@@ -34,6 +34,14 @@ final class ModelScan {
     this.bench = bench;
   }
 
+  /** Begins anew. */
+  void begin() {
+    needle.reset();
+    begin(State.OUTSIDE);
+    passed = 0;
+    model = "";
+  }
+
   /** The name; empty where none was found yet. */
   String model() {
     return model;

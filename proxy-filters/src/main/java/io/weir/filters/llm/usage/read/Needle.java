@@ -30,6 +30,13 @@ final class Needle {
     this.rares = this.text[rareAt] * ONES;
   }
 
+  /** Begins anew. */
+  void reset() {
+    matched = 0;
+    before = 0;
+    last = 0;
+  }
+
   /** An ASCII text to be looked for, made once. */
   static byte[] text(String ascii) {
     return ascii.getBytes(StandardCharsets.US_ASCII);

@@ -28,7 +28,7 @@ final class UsageScan {
 
   private final Needle needle = new Needle(USAGE, 4);
   private final Workbench bench;
-  private final UsageTally held;
+  private UsageTally held;
   private State state = State.OUTSIDE;
   private byte @Nullable [] object;
   private int length;
@@ -42,6 +42,15 @@ final class UsageScan {
   UsageScan(UsageTally held, Workbench bench) {
     this.held = held;
     this.bench = bench;
+  }
+
+  /** Begins anew, with another tally. */
+  void begin(UsageTally tally) {
+    held = tally;
+    needle.reset();
+    state = State.OUTSIDE;
+    object = null;
+    reports = 0;
   }
 
   /** How many reports were found. */

@@ -14,6 +14,12 @@ public final class Workbench {
   final byte[] window;
   final UsageReader reader = new UsageReader();
   final UsageTally read = new UsageTally();
+
+  /** For answers that come in one piece; begun anew by each. */
+  final UsageScan reports = new UsageScan(read, this);
+
+  final ModelScan models = new ModelScan(this);
+
   private final @Nullable String[] names = new @Nullable String[NAMES];
 
   /** A loop's. */

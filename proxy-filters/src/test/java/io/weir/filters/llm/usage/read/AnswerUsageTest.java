@@ -68,6 +68,9 @@ class AnswerUsageTest {
     return List.of(OPENAI, ANTHROPIC, OLLAMA);
   }
 
+  /** One for all, as on a loop: nothing of an answer may stay in it. */
+  private static final Workbench BENCH = new Workbench(64);
+
   /** A stream, and what it says however it is cut. */
   private record Stream(Form form, String text, Said said) {
     static Stream of(Form form, String text, String model, Tokens.Input in, long out) {
@@ -81,19 +84,19 @@ class AnswerUsageTest {
 
     void check(int... cuts) {
       byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-      AnswerUsage usage = new AnswerUsage(form, new Workbench(64));
+      AnswerUsage usage = new AnswerUsage(form, BENCH);
       int from = 0;
       for (int cut : cuts) {
-        accept(usage, bytes, from, cut);
+        accept(usage, bytes, from, cut, false);
         from = cut;
       }
-      accept(usage, bytes, from, bytes.length);
+      accept(usage, bytes, from, bytes.length, true);
       assertThat(usage.said(0, true)).isEqualTo(said);
     }
 
-    private static void accept(AnswerUsage usage, byte[] bytes, int from, int to) {
+    private static void accept(AnswerUsage usage, byte[] bytes, int from, int to, boolean last) {
       ByteBuf piece = Unpooled.wrappedBuffer(bytes, from, to - from);
-      usage.accept(piece);
+      usage.accept(piece, last);
       piece.release();
     }
   }
@@ -124,6 +127,15 @@ class AnswerUsageTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("streams")
+  void said_afterAnotherAnswerThatBrokeOffAnywhere_isTheSame(Stream stream) {
+    for (int end = 1; end < stream.length(); end++) {
+      said(stream.form, true, stream.text.substring(0, end));
+      stream.check();
+    }
+  }
+
   @Test
   void accept_directAndCompositeMemory_readsTheSame() {
     ByteBuf direct = PooledByteBufAllocator.DEFAULT.directBuffer();
@@ -133,16 +145,16 @@ class AnswerUsageTest {
     composite.addComponent(true, direct.readRetainedSlice(150));
     composite.addComponent(true, direct);
     AnswerUsage usage = new AnswerUsage(Form.EVENTS, new Workbench(64));
-    usage.accept(composite);
+    usage.accept(composite, true);
     composite.release();
     assertThat(usage.said(0, true)).isEqualTo(OPENAI.said);
   }
 
   private static Said said(Form form, boolean complete, String... pieces) {
-    AnswerUsage usage = new AnswerUsage(form, new Workbench(64));
-    for (String piece : pieces) {
-      ByteBuf bytes = Unpooled.copiedBuffer(piece, StandardCharsets.UTF_8);
-      usage.accept(bytes);
+    AnswerUsage usage = new AnswerUsage(form, BENCH);
+    for (int i = 0; i < pieces.length; i++) {
+      ByteBuf bytes = Unpooled.copiedBuffer(pieces[i], StandardCharsets.UTF_8);
+      usage.accept(bytes, i == pieces.length - 1);
       bytes.release();
     }
     return usage.said(4000, complete);

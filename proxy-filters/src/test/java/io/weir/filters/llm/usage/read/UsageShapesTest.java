@@ -20,7 +20,7 @@ class UsageShapesTest {
   private static Said said(Form form, String answer) {
     AnswerUsage usage = new AnswerUsage(form, new Workbench());
     ByteBuf bytes = Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8);
-    usage.accept(bytes);
+    usage.accept(bytes, true);
     assertThat(bytes.refCnt()).isOne();
     bytes.release();
     return usage.said(400, true);

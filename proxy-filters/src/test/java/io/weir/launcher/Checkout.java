@@ -40,6 +40,7 @@ final class Checkout {
     executable(
         tools.resolve("mvn"),
         "echo \"mvn $* with $JAVA_HOME\"",
+        "echo \"options: $MAVEN_OPTS\"",
         "[ -z \"${MVN_FAILS:-}\" ] || exit 1",
         "mkdir -p proxy-filters/target/weir",
         "echo jar > proxy-filters/target/weir/weir.jar");

@@ -32,6 +32,16 @@ class LauncherTest {
   }
 
   @Test
+  void build_saysNothingInColours() throws Exception {
+    Checkout.Run run =
+        checkout.with("WEIR_JAVA", checkout.jdk("25")).with("MAVEN_OPTS", "-Xmx1g").run();
+
+    assertThat(run.lines())
+        .anyMatch(line -> line.startsWith("mvn ") && line.contains(" -Dstyle.color=never "))
+        .contains("options: -Xmx1g -Djansi.noreset=true --sun-misc-unsafe-memory-access=allow");
+  }
+
+  @Test
   void jar_newerThanSources_isNotBuilt() throws Exception {
     checkout.jar(JAR);
 

@@ -14,6 +14,7 @@ import io.weir.testing.ClosedPort;
 import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeHttp2;
 import io.weir.testing.FakeServer;
+import io.weir.testing.ManualClock;
 import io.weir.upstream.HttpConfig.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -336,16 +337,23 @@ class ConnectIT {
     FakeServer server = FakeServer.silent();
     open.add(server);
     ClientTls tls = tls("ca.pem", true, List.of("http/1.1"));
-    HttpUpstream upstream =
-        fixture.upstream(
-            at(server, tls, "model.test"),
-            config(Protocol.H1, Duration.ofMillis(200)),
-            LimitsConfig.DEFAULT);
+    ManualClock clock = new ManualClock();
+    try (UpstreamFixture timed = new UpstreamFixture(clock, 1)) {
+      HttpUpstream upstream =
+          timed.upstream(
+              at(server, tls, "model.test"),
+              config(Protocol.H1, Duration.ofMillis(200)),
+              LimitsConfig.DEFAULT);
+      Call call = timed.get(upstream);
+      FakeConnection connection = server.accept();
+      assertThat(connection.readSome()).isNotEmpty();
+      timed.pass(clock, Duration.ofMillis(200));
 
-    Call.Failure failure = fixture.get(upstream).failure();
-    assertThat(failure.fault()).isEqualTo(Fault.CONNECT_TIMEOUT);
-    assertThat(failure.detail()).contains("in the TLS handshake");
-    server.accept().awaitEnd();
+      Call.Failure failure = call.failure();
+      assertThat(failure.fault()).isEqualTo(Fault.CONNECT_TIMEOUT);
+      assertThat(failure.detail()).contains("in the TLS handshake");
+      connection.awaitEnd();
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.weir.testing.FakeConnection;
 import io.weir.testing.FakeHttp2;
 import io.weir.testing.FakeHttp2.Frame;
 import io.weir.testing.FakeServer;
+import io.weir.testing.ManualClock;
 import io.weir.upstream.HttpConfig.Http2;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -550,16 +551,24 @@ class Http2UpstreamIT {
   @Test
   void peer_thatFallsSilent_isFoundByPing() {
     Http2 quick = new Http2(65_535, 1 << 20, 100, Duration.ofMillis(40));
-    HttpUpstream watched = fixture.upstream(server, UpstreamFixture.h2(quick));
-    Call call = fixture.get(watched);
-    FakeHttp2 peer = peer();
-    peer.await("HEADERS");
+    ManualClock clock = new ManualClock();
+    try (UpstreamFixture timed = new UpstreamFixture(clock, 1)) {
+      HttpUpstream watched = timed.upstream(server, UpstreamFixture.h2(quick));
+      Call call = timed.get(watched);
+      FakeHttp2 peer = peer();
+      peer.await("HEADERS");
+      peer.ping(1).await("PING_ACK"); // All that it has said is read.
+      timed.pass(clock, Duration.ofMillis(40)); // In which it said that.
+      timed.pass(clock, Duration.ofMillis(40));
+      peer.await("PING");
+      timed.pass(clock, Duration.ofMillis(40));
 
-    Call.Failure failure = call.failure();
-    assertThat(failure.fault()).isEqualTo(Fault.UPSTREAM_RESET);
-    assertThat(failure.detail()).contains("PING");
-    assertThat(watched.connections()).isLessThanOrEqualTo(1);
-    peer.connection().awaitEnd();
+      Call.Failure failure = call.failure();
+      assertThat(failure.fault()).isEqualTo(Fault.UPSTREAM_RESET);
+      assertThat(failure.detail()).contains("PING");
+      assertThat(watched.connections()).isLessThanOrEqualTo(1);
+      peer.connection().awaitEnd();
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.weir.http.RequestHead;
 import io.weir.net.Clock;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
+import io.weir.net.Timers;
 import io.weir.net.Transport;
 import io.weir.net.hosts.HostResolver;
 import io.weir.net.hosts.HostResolvers;
@@ -16,6 +17,7 @@ import io.weir.net.hosts.HostRules.Family;
 import io.weir.net.hosts.HostRules.Resolver;
 import io.weir.stats.Stats;
 import io.weir.testing.FakeServer;
+import io.weir.testing.ManualClock;
 import io.weir.testing.Patience;
 import io.weir.upstream.HttpConfig.Http2;
 import io.weir.upstream.HttpConfig.Pool;
@@ -110,6 +112,22 @@ final class UpstreamFixture implements AutoCloseable {
     RequestHead head = new RequestHead(method, "model.test", "/v1/chat?x=1", new Headers());
     head.bodyLength(length);
     return head;
+  }
+
+  /** Lets each loop finish what it is at, then time pass, and has it look at its timers. */
+  void pass(ManualClock clock, Duration by) {
+    look();
+    clock.advance(by);
+    look();
+    // What was armed just before the time passed waits for the tick after that.
+    clock.advance(Duration.ofMillis(2 * Timers.TICK_MILLIS));
+    look();
+  }
+
+  private void look() {
+    for (Loop loop : loops.all()) {
+      loop.executor().submit(() -> loop.timers().advance()).awaitUninterruptibly();
+    }
   }
 
   /** Waits until it is so. */

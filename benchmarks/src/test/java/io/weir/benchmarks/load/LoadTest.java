@@ -45,7 +45,7 @@ class LoadTest {
       port = server.address().getPort();
     }
 
-    assertThat(load("http://127.0.0.1:" + port, "-w 0 -d 0.1 --drain 0 --quiet")).isEqualTo(1);
+    assertThat(load("http://127.0.0.1:" + port, "-w 0 -d 1 --drain 0 --quiet")).isEqualTo(1);
     assertThat(out.toString()).contains("connect_refused");
     assertThat(err.toString()).isEmpty();
   }

@@ -1,6 +1,7 @@
 package io.weir.e2e;
 
 import io.weir.server.cli.Main;
+import io.weir.testing.Patience;
 import io.weir.testing.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  * LiveProxy} with one listener, {@code main}.
  */
 final class ProxyProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START = Duration.ofSeconds(2 * Patience.SECONDS);
 
   /** What it says of its ports once it serves. */
   private static final Pattern OPEN =

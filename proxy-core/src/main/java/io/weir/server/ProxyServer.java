@@ -122,8 +122,8 @@ public final class ProxyServer implements Operations {
       return new Reload(0, false, clock.wallMillis(), List.of(why), List.of());
     }
     if (warm) {
-      collect();
-      WarmUp.play(build.config(), extensions, loops, clock, background);
+      int played = WarmUp.play(build.config(), extensions, loops, clock, background);
+      collect(played > 0);
     }
     started = true;
     drainer.over().thenRun(this::end);
@@ -132,12 +132,13 @@ public final class ProxyServer implements Operations {
   }
 
   /**
-   * Gives back what the reading of a large file took, while nobody waits: else it stays, until a
-   * collection of all of it stops the loops under load.
+   * Gives back what a start took, while nobody waits: what a large file's reading left would stay
+   * until a collection of all of it stops the loops under load, and what a warm-up keeps at hand is
+   * soon copied, which the first clients would wait for.
    */
-  private static void collect() {
+  private static void collect(boolean warmedUp) {
     Runtime memory = Runtime.getRuntime();
-    if (memory.totalMemory() - memory.freeMemory() > READING_BYTES) {
+    if (warmedUp || memory.totalMemory() - memory.freeMemory() > READING_BYTES) {
       System.gc();
     }
   }

@@ -1,6 +1,5 @@
 package io.weir.server.warm;
 
-import io.weir.config.Shape;
 import io.weir.config.problem.Problems;
 import io.weir.config.value.Located;
 import io.weir.config.value.Named;
@@ -41,15 +40,21 @@ import org.slf4j.LoggerFactory;
  * waits for it.
  *
  * <p>The path is private and leads nowhere: a listener on loopback at a port that nobody knows, the
- * filters that the operator's file uses with settings from {@code warm-up.yaml}, a second listener
- * that answers. It runs on the server's loops but shares nothing else with it: numbers, logs,
- * budgets and clusters are its own, and gone when it ends. Blocks; on no loop.
+ * filters that the operator's file uses with settings from {@code warm-up.yaml}, a {@link Far} that
+ * answers. It runs on the server's loops but shares nothing else with it: numbers, logs, budgets
+ * and clusters are its own, and gone when it ends. Blocks; on no loop.
  */
 public final class WarmUp {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
   private static final String FILE = "warm-up.yaml";
   private static final int CALLERS = 4;
   private static final int ROUNDS_MAX = 500;
+
+  /** Exchanges in a round; one of them is a stream, for a start is judged by whole answers. */
+  private static final int ROUND = 8;
+
+  private static final int STREAM_AT = 2;
+  private static final String PATH = "/v1/chat/completions";
 
   private final ProxyConfig operators;
   private final Extensions extensions;
@@ -108,8 +113,6 @@ public final class WarmUp {
       return 0;
     } finally {
       warmUp.close();
-      // What the start took is let go now; else the first clients would wait for it.
-      System.gc();
     }
   }
 
@@ -119,17 +122,18 @@ public final class WarmUp {
     if (text == null) {
       return 0;
     }
-    Shape<ProxyConfig> shape = extensions.shape();
-    int far = open(read(text, shape, 1, Set.of()), "far");
-    int near = open(read(text, shape, far, used()), "near");
     List<Caller> callers = new ArrayList<>();
-    try {
+    try (Far far = new Far()) {
+      int near = open(read(text, far.port()));
       int answered = 0;
-      for (int round = 0; round < rounds && clock.nanos() - endNanos < 0; round++) {
-        if (callers.size() < CALLERS) {
+      while (answered < rounds * ROUND && clock.nanos() - endNanos < 0) {
+        if (answered % ROUND == 0 && callers.size() < CALLERS) {
           callers.add(new Caller(near, Math.toIntExact(time.toMillis())));
         }
-        answered += round(callers.get(round % callers.size()));
+        Caller caller = callers.get(answered / ROUND % callers.size());
+        boolean stream = answered % ROUND == STREAM_AT;
+        caller.ask(caller.request("POST", stream ? Far.STREAM_PATH : PATH, body(stream)));
+        answered++;
       }
       log.info("warmed up by {} exchanges", answered);
       return answered;
@@ -140,22 +144,13 @@ public final class WarmUp {
     }
   }
 
-  /** Answers that come as a whole are what a start is judged by; of eight, one is a stream. */
-  private static int round(Caller caller) throws IOException {
-    byte[] plain = caller.request("POST", "/v1/chat/completions", body(false));
-    for (int i = 1; i < 8; i++) {
-      caller.ask(plain);
-    }
-    caller.ask(caller.request("POST", "/v1/chat/completions", body(true)));
-    return 8;
-  }
-
   private static String body(boolean stream) {
     return "{\"model\":\"warm\",\"stream\":"
         + stream
         + ",\"temperature\":0.7,\"max_tokens\":16,\"messages\":[{\"role\":\"user\",\"content\":\""
         + "Nobody has asked for this. ".repeat(8)
-        + "\"}]}";
+        + "\"}]"
+        + Far.END;
   }
 
   /** The file that comes with the distribution; null where it brings none. */
@@ -166,9 +161,12 @@ public final class WarmUp {
   }
 
   /** The file with these filters alone. */
-  private ProxyConfig read(String text, Shape<ProxyConfig> shape, int farPort, Set<String> used) {
+  private ProxyConfig read(String text, int farPort) {
+    Set<String> used = used();
     ProxyConfig all =
-        YamlSource.text(FILE, text, name -> variable(name, farPort)).read(shape).orThrow();
+        YamlSource.text(FILE, text, name -> variable(name, farPort))
+            .read(extensions.shape())
+            .orThrow();
     return new ProxyConfig(
         all.process(),
         operators.stats(),
@@ -225,8 +223,8 @@ public final class WarmUp {
     return used;
   }
 
-  /** Opens the listener of that name; its port. */
-  private int open(ProxyConfig config, String name) throws IOException {
+  /** Opens the file's one listener; its port. */
+  private int open(ProxyConfig config) throws IOException {
     Problems problems = new Problems();
     Build build = kit.builder().build(config, 1, problems, null);
     if (build == null) {
@@ -234,9 +232,8 @@ public final class WarmUp {
     }
     builds.add(build);
     build.clusters().start();
-    ListenerEntry entry =
-        config.listeners().stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
-    ExchangeDesk desk = new ExchangeDesk(name, build::snapshot, asked -> null, stats);
+    ListenerEntry entry = config.listeners().get(0);
+    ExchangeDesk desk = new ExchangeDesk(entry.name(), build::snapshot, asked -> null, stats);
     Listener listener = Listener.of(entry.socket(), desk, loops, stats);
     listeners.add(listener);
     try {

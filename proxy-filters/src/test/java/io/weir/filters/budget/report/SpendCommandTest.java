@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.server.cli.extension.CliCommand;
 import io.weir.server.cli.extension.CliCommand.Terminal;
+import io.weir.testing.ClosedPort;
 import io.weir.testing.FakeServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -70,10 +71,11 @@ class SpendCommandTest {
 
   @Test
   void spend_withoutAServer_saysSo() {
-    int port = admin.port();
-    admin.close();
-    assertThat(run(name -> null, "--admin", "127.0.0.1:" + port)).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("127.0.0.1:" + port);
+    try (ClosedPort nobody = new ClosedPort()) {
+      String address = "127.0.0.1:" + nobody.port();
+      assertThat(run(name -> null, "--admin", address)).isEqualTo(1);
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains(address);
+    }
     assertThat(run(name -> null, "--admin", "no port")).isEqualTo(1);
   }
 

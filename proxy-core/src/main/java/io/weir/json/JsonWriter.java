@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonWriter {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] NOTHING = {};
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final int REPLACEMENT = 0xfffd;
-  private static final int DIGITS_MAX = 19;
 
   /** From how many characters on a text is written in runs. */
   private static final int LONG_TEXT = 48;
@@ -42,10 +40,7 @@ public final class JsonWriter {
   private int length;
   private boolean comma;
 
-  /** The second that an instant was in last, and its text: in a log the next is in it too. */
-  private long instantSecond = Long.MIN_VALUE;
-
-  private byte[] instant = NOTHING;
+  private final UtcText instants = new UtcText();
 
   /** Nothing written yet. */
   public JsonWriter() {
@@ -128,12 +123,12 @@ public final class JsonWriter {
     }
     separate();
     long rest = sign(unscaled);
-    int count = Math.max(count(rest), decimals + 1);
+    int count = Math.max(Digits.count(rest), decimals + 1);
     require(count + 1);
     int at = length + count;
-    rest = last(rest, at, decimals);
+    rest = Digits.put(bytes, rest, at, decimals);
     bytes[at - decimals] = '.';
-    last(rest, at - decimals - 1, count - decimals);
+    Digits.put(bytes, rest, at - decimals - 1, count - decimals);
     length = at + 1;
     return this;
   }
@@ -142,18 +137,7 @@ public final class JsonWriter {
   public JsonWriter instant(long wallMillis) {
     separate();
     put('"');
-    long second = Math.floorDiv(wallMillis, 1000);
-    if (second == instantSecond) {
-      append(instant, 0, instant.length);
-    } else {
-      int from = length;
-      UtcText.write(this, second);
-      instant = Arrays.copyOfRange(bytes, from, length);
-      instantSecond = second;
-    }
-    put('.');
-    padded(Math.floorMod(wallMillis, 1000), 3);
-    put('Z');
+    instants.write(this, wallMillis);
     put('"');
     return this;
   }
@@ -358,9 +342,9 @@ public final class JsonWriter {
 
   void digits(long number) {
     long rest = sign(number);
-    int count = count(rest);
+    int count = Digits.count(rest);
     require(count);
-    last(rest, length + count - 1, count);
+    Digits.put(bytes, rest, length + count - 1, count);
     length += count;
   }
 
@@ -373,29 +357,10 @@ public final class JsonWriter {
     return -number;
   }
 
-  /** How many digits the negative of a number, or zero, has. */
-  private static int count(long negative) {
-    int count = 1;
-    for (long least = -10; count < DIGITS_MAX && negative <= least; least *= 10) {
-      count++;
-    }
-    return count;
-  }
-
-  /** Puts the last digits of a number's negative up to an index; what is left of it. */
-  private long last(long negative, int to, int count) {
-    long rest = negative;
-    for (int i = to; i > to - count; i--) {
-      bytes[i] = (byte) ('0' - rest % 10);
-      rest /= 10;
-    }
-    return rest;
-  }
-
   /** The last {@code count} digits of a number that is not negative, zeros in front. */
   void padded(long number, int count) {
     require(count);
-    last(-number, length + count - 1, count);
+    Digits.put(bytes, -number, length + count - 1, count);
     length += count;
   }
 
@@ -413,7 +378,7 @@ public final class JsonWriter {
     }
   }
 
-  private void append(byte[] more, int from, int count) {
+  void append(byte[] more, int from, int count) {
     require(count);
     System.arraycopy(more, from, bytes, length, count);
     length += count;

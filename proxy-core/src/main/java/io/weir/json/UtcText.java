@@ -1,13 +1,37 @@
 package io.weir.json;
 
-/** A point in time as RFC 3339 text in UTC, to the second, made by arithmetic alone. */
+import java.util.Arrays;
+
+/**
+ * A point in time as RFC 3339 text in UTC with milliseconds, made by arithmetic alone. It remembers
+ * the second, for in a log the next line is in it too.
+ */
 final class UtcText {
   private static final long DAY_SECONDS = 86_400;
+  private static final byte[] NOTHING = {};
 
-  private UtcText() {}
+  private long second = Long.MIN_VALUE;
 
-  /** Appends it, without quotes and zone. */
-  static void write(JsonWriter out, long epochSecond) {
+  /** The second's text, without what follows it. */
+  private byte[] text = NOTHING;
+
+  /** Appends it, without quotes. */
+  void write(JsonWriter out, long wallMillis) {
+    long now = Math.floorDiv(wallMillis, 1000);
+    if (now == second) {
+      out.append(text, 0, text.length);
+    } else {
+      int from = out.length();
+      second(out, now);
+      text = Arrays.copyOfRange(out.array(), from, out.length());
+      second = now;
+    }
+    out.put('.');
+    out.padded(Math.floorMod(wallMillis, 1000), 3);
+    out.put('Z');
+  }
+
+  private static void second(JsonWriter out, long epochSecond) {
     date(out, Math.floorDiv(epochSecond, DAY_SECONDS));
     int ofDay = (int) Math.floorMod(epochSecond, DAY_SECONDS);
     out.put('T');

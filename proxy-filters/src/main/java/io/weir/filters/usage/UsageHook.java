@@ -87,16 +87,13 @@ sealed class UsageHook extends Hook permits TellingHook {
     if (coding >= 0 && !headers.valueIs(coding, "identity")) {
       return operation == null ? null : Form.OPAQUE;
     }
+    if (headers.startsWith(HeaderNames.CONTENT_TYPE, "application/json")) {
+      return context.request().pathOnly().contains("/api/") ? Form.PLAIN_OR_OLLAMA : Form.PLAIN;
+    }
     if (headers.startsWith(HeaderNames.CONTENT_TYPE, "text/event-stream")) {
       return Form.EVENTS;
     }
-    if (headers.startsWith(HeaderNames.CONTENT_TYPE, "application/x-ndjson")) {
-      return Form.LINES;
-    }
-    if (!headers.startsWith(HeaderNames.CONTENT_TYPE, "application/json")) {
-      return null;
-    }
-    return context.request().pathOnly().contains("/api/") ? Form.PLAIN_OR_OLLAMA : Form.PLAIN;
+    return headers.startsWith(HeaderNames.CONTENT_TYPE, "application/x-ndjson") ? Form.LINES : null;
   }
 
   /** Whether it is a model's answer, so that it counts. */

@@ -365,8 +365,8 @@ public final class Headers {
 
   private void require(int more) {
     if (lent || used + more > bytes.length) {
-      int twice = lent ? used + COPY_ROOM : bytes.length * 2;
-      bytes = Arrays.copyOf(bytes, Math.max(twice, used + more));
+      int length = lent ? used + COPY_ROOM : bytes.length * 2;
+      bytes = Arrays.copyOf(bytes, Math.max(length, used + more));
       lent = false;
     }
   }

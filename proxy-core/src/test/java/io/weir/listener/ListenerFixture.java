@@ -4,7 +4,6 @@ import io.weir.config.yaml.YamlSource;
 import io.weir.listener.settings.ListenerConfig;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
-import io.weir.net.Timers;
 import io.weir.net.Transport;
 import io.weir.stats.Stats;
 import io.weir.testing.ManualClock;
@@ -49,18 +48,7 @@ final class ListenerFixture implements AutoCloseable {
 
   /** Lets each loop finish what it is at, then time pass, and has it look at its timers. */
   void pass(Duration by) {
-    advance();
-    clock.advance(by);
-    advance();
-    // What was armed just before the time passed waits for the tick after that.
-    clock.advance(Duration.ofMillis(2 * Timers.TICK_MILLIS));
-    advance();
-  }
-
-  private void advance() {
-    for (Loop loop : loops.all()) {
-      loop.executor().submit(() -> loop.timers().advance()).awaitUninterruptibly();
-    }
+    clock.pass(loops, by);
   }
 
   /** How many connections and requests were turned away for that reason. */

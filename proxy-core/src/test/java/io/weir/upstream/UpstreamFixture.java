@@ -8,7 +8,6 @@ import io.weir.http.RequestHead;
 import io.weir.net.Clock;
 import io.weir.net.Loop;
 import io.weir.net.Loops;
-import io.weir.net.Timers;
 import io.weir.net.Transport;
 import io.weir.net.hosts.HostResolver;
 import io.weir.net.hosts.HostResolvers;
@@ -116,18 +115,7 @@ final class UpstreamFixture implements AutoCloseable {
 
   /** Lets each loop finish what it is at, then time pass, and has it look at its timers. */
   void pass(ManualClock clock, Duration by) {
-    look();
-    clock.advance(by);
-    look();
-    // What was armed just before the time passed waits for the tick after that.
-    clock.advance(Duration.ofMillis(2 * Timers.TICK_MILLIS));
-    look();
-  }
-
-  private void look() {
-    for (Loop loop : loops.all()) {
-      loop.executor().submit(() -> loop.timers().advance()).awaitUninterruptibly();
-    }
+    clock.pass(loops, by);
   }
 
   /** Waits until it is so. */
